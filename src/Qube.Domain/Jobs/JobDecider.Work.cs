@@ -105,7 +105,7 @@ public sealed partial class JobDecider
                 Epoch = State.Epoch,
                 Instance = report.Instance,
                 Run = report.Run,
-                Recorded = Recorded(report.Ended),
+                Recorded = Record(report),
                 Leave = true,
             }));
             return;
@@ -135,7 +135,7 @@ public sealed partial class JobDecider
         {
             if (instance.InHand.Contains(end.Seq) && TryOf(instance, end.Seq) == end.Attempt)
             {
-                OnEnded(instance, end, report.Host, nowMs);
+                OnEnded(instance, end, nowMs);
             }
         }
 
@@ -149,7 +149,7 @@ public sealed partial class JobDecider
 
         if (report.Ended.Length > 0)
         {
-            outbox.HandOut(instance, Id, State.Epoch, [], Recorded(report.Ended), leave: false);
+            outbox.HandOut(instance, Id, State.Epoch, [], Record(report), leave: false);
         }
 
         if (instance.InHand.Count == 0)
@@ -199,7 +199,30 @@ public sealed partial class JobDecider
         };
     }
 
-    private static int[] Recorded(WorkerMessages.ItemEnd[] ended) => ended.SelectMany(end => (int[])[end.Seq, end.Attempt]).ToArray();
+    /// <summary>The ends that the job's own commit records. Those with something of their own to say go to their frame's journal first, again
+    /// when they are reported again: a frame records an attempt once.</summary>
+    private int[] Record(WorkerMessages.Report report)
+    {
+        var recorded = new List<int>(report.Ended.Length * 2);
+        foreach (var end in report.Ended)
+        {
+            if (HasOwnStory(end))
+            {
+                outbox.Attempts.Add(new JobAttempt(end.Seq, report.Run, Attempt(report, end)));
+            }
+            else
+            {
+                recorded.Add(end.Seq);
+                recorded.Add(end.Attempt);
+            }
+        }
+
+        return [.. recorded];
+    }
+
+    /// <summary>Failed, retried, longer than a second or with a result (design §3): more than a line in the job's log.</summary>
+    private static bool HasOwnStory(WorkerMessages.ItemEnd end) =>
+        end.Seq >= 0 && (end.Outcome != EndOutcome.Succeeded || end.EndedMs - end.StartedMs >= 1000 || end.Result.Length > 0 || end.Attempt > 1);
 
     private static bool CanStart(JobInstance instance) => instance is { Status: Status.Pending, Host: null };
 
@@ -216,7 +239,7 @@ public sealed partial class JobDecider
 
     private int TryOf(JobInstance instance, int seq) => seq < 0 ? instance.Run : State.Items.RecordOf(seq).Try;
 
-    private void OnEnded(JobInstance instance, WorkerMessages.ItemEnd end, string host, long nowMs)
+    private void OnEnded(JobInstance instance, WorkerMessages.ItemEnd end, long nowMs)
     {
         if (end.Outcome == EndOutcome.Lost)
         {
@@ -245,11 +268,6 @@ public sealed partial class JobDecider
             nowMs);
         var took = Math.Max(0, end.EndedMs - end.StartedMs);
         averageItemMs = averageItemMs < 0 ? took : (averageItemMs * 0.8) + (took * 0.2);
-        if (end.Seq >= 0 && (!succeeded || took >= 1000 || end.Result.Length > 0 || end.Attempt > 1))
-        {
-            outbox.Attempts.Add((end.Seq, Attempt(instance, end, host, status)));
-        }
-
         if (end.Seq < 0)
         {
             EndRun(instance, end, succeeded, nowMs);
@@ -260,12 +278,11 @@ public sealed partial class JobDecider
         }
     }
 
-    private static FrameEvents.AttemptRecorded Attempt(JobInstance instance, WorkerMessages.ItemEnd end, string host, Status status) => new()
+    private static FrameEvents.AttemptRecorded Attempt(WorkerMessages.Report report, WorkerMessages.ItemEnd end) => new()
     {
         Attempt = end.Attempt,
-        Instance = instance.Id,
-        Host = host,
-        Status = status,
+        Instance = report.Instance,
+        Host = report.Host,
         ExitCode = end.ExitCode,
         Outcome = end.Reason.Length > 0 ? end.Reason : end.Outcome.ToString(),
         StartedMs = end.StartedMs,

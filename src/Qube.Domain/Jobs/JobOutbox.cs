@@ -12,8 +12,8 @@ public sealed class JobOutbox
     /// <summary>Replies, each to the token that came with the command.</summary>
     public List<(object To, object Message)> Replies { get; } = [];
 
-    /// <summary>Attempts that have something of their own to say, for the frames' journals.</summary>
-    public List<(int Seq, FrameEvents.AttemptRecorded Attempt)> Attempts { get; } = [];
+    /// <summary>Attempts that have something of their own to say, for the frames' journals; their worker is told <c>recorded</c> after that commit.</summary>
+    public List<JobAttempt> Attempts { get; } = [];
 
     public bool IsEmpty => ToWorkers.Count == 0 && Replies.Count == 0 && Attempts.Count == 0 && handOuts.Count == 0;
 

@@ -20,7 +20,7 @@ public sealed class PostgresServer : IDisposable
     {
     }
 
-    public PostgresServer(string setting)
+    private PostgresServer(string setting)
     {
         if (!File.Exists($"{Bin}/initdb"))
             throw new InvalidOperationException($"PostgreSQL 15 is needed for these tests and {Bin}/initdb is not there. Install it: apt-get install postgresql-15");
@@ -32,6 +32,9 @@ public sealed class PostgresServer : IDisposable
         File.AppendAllText($"{_folder}/data/postgresql.conf", $"\nport={_port}\nlisten_addresses='127.0.0.1'\nunix_socket_directories=''\nmax_connections=200\n{setting}\n");
         Start();
     }
+
+    /// <summary>One with a line of its own in postgresql.conf.</summary>
+    public static PostgresServer With(string setting) => new(setting);
 
     public string NewDatabase()
     {

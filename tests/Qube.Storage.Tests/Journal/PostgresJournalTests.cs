@@ -18,6 +18,12 @@ public sealed class PostgresJournalTests : JournalContract, IClassFixture<Postgr
 
     protected override (string Store, string Connection) ForWriterProcess => ("postgresql", _connectionString);
 
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+    }
+
     protected override IReadOnlyList<(int SerializerId, string Manifest, string Tags)> ReadRows()
     {
         using var connection = new NpgsqlConnection(_connectionString);

@@ -4,9 +4,10 @@ using Akka.Persistence;
 
 namespace Qube.Storage;
 
-/// <summary>A stretch of one log, as read from the journal.</summary>
-/// <param name="Events">In order of sequence number, without holes unless events were deleted.</param>
-/// <param name="HighestSequenceNr">The highest sequence number of the log when it was read; 0 when the log does not exist.</param>
+/// <summary>
+/// A stretch of one log, as read from the journal: the events in order of sequence number, without holes unless events were deleted,
+/// and the highest sequence number the log had when it was read (0 when the log does not exist).
+/// </summary>
 public sealed record LogPage(string PersistenceId, ImmutableList<IPersistentRepresentation> Events, long HighestSequenceNr);
 
 /// <summary>
@@ -20,7 +21,7 @@ public static class LogReader
     /// <paramref name="max"/>) to <paramref name="replyTo"/>: one <see cref="ReplayedMessage"/> each, in order, then one
     /// <see cref="RecoverySuccess"/> with the log's highest sequence number, or at any point one <see cref="ReplayMessagesFailure"/>.
     /// </summary>
-    /// <remarks><see cref="RecoverySuccess"/> names no log: have one request open per receiver, or use <see cref="ReadAsync"/>.</remarks>
+    /// <remarks><see cref="RecoverySuccess"/> does not say which log it ends: have one request open per receiver, or use <see cref="ReadAsync"/>.</remarks>
     public static void Request(ActorSystem system, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, IActorRef replyTo)
         => Journal(system).Tell(new ReplayMessages(fromSequenceNr, toSequenceNr, max, persistenceId, replyTo), replyTo);
 

@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using Akka.Persistence.Sql;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Qube.Storage;
 
@@ -35,7 +36,16 @@ public static class StorageConfig
     public static Config PostgreSql(string connectionString)
 
         // Four replay threads: each recovery waits for two round trips.
-        => Plugin("postgresql", connectionString, readers: 4, "PostgreSQL.15", connectionString);
+        => Plugin("postgresql", connectionString, readers: 4, "PostgreSQL.15", Pooled(connectionString));
+
+    /// <summary>The snapshot store opens a connection per recovery in hand; unbounded, three supervisors would take all that a server
+    /// of default settings has (100).</summary>
+    private static string Pooled(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, 8);
+        return builder.ConnectionString;
+    }
 
     private static string File(string folder, string name)
         => new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, name) }.ConnectionString;
@@ -47,7 +57,7 @@ public static class StorageConfig
             akka.persistence.snapshot-store.plugin = "{SnapshotStorePluginId}"
 
             # A recovery occupies the journal's reader for tens of microseconds: 50 at once, the default, leave it idle.
-            akka.persistence.max-concurrent-recoveries = 500
+            akka.persistence.max-concurrent-recoveries = 200
 
             {JournalPluginId}.class = "Qube.Storage.Journal.GroupingJournal, Qube.Storage"
             {JournalPluginId}.store = "{store}"

@@ -53,8 +53,8 @@ internal sealed class EventCodec(ExtendedActorSystem system, EventAdapters adapt
             : adapter.FromJournal(payload, row.Manifest).Events.Select(representation.WithPayload);
     }
 
-    public static ImmutableList<IPersistentRepresentation> EventsOf(AtomicWrite write)
-        => (ImmutableList<IPersistentRepresentation>)write.Payload;
+    public static IImmutableList<IPersistentRepresentation> EventsOf(AtomicWrite write)
+        => (IImmutableList<IPersistentRepresentation>)write.Payload;
 
     private JournalRow Encode(IPersistentRepresentation representation, long nowTicks)
     {

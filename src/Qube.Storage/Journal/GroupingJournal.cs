@@ -64,8 +64,8 @@ public sealed class GroupingJournal : WriteJournalBase
             _log.Error(cause, "The journal cannot be opened; every write and recovery fails until it can. {0}", cause.Message);
         }
 
-        _readers = [.. Enumerable.Range(0, _readerCount).Select(i => Context.ActorOf(
-            Props.Create(() => new LogReplayActor(_store, _codec)).WithDispatcher(_readerDispatcher), $"replay-{i}"))];
+        _readers = [.. Enumerable.Range(0, _readerCount).Select(_ => Context.ActorOf(
+            Props.Create(() => new LogReplayActor(_store, _codec)).WithDispatcher(_readerDispatcher)))];
     }
 
     protected override void PreRestart(Exception reason, object message)
@@ -132,11 +132,9 @@ public sealed class GroupingJournal : WriteJournalBase
             {
                 Writer().Write(_rows, _batches);
                 if (_failedCommits > 0)
-                    _log.Info("The journal writes again, after {0} failed commits.", _failedCommits);
+                    _log.Warning("The journal writes again, after {0} failed commits.", _failedCommits);
                 _failedCommits = 0;
-                foreach (var batch in _batches)
-                    Answer(batch);
-                ClearGroup();
+                AnswerGroup();
             }
             catch (Exception cause)
             {
@@ -156,16 +154,14 @@ public sealed class GroupingJournal : WriteJournalBase
             _log.Error(cause, "A commit of {0} events of {1} writers failed, and so may those that follow until the journal says that it writes again. {2}", _rows.Count, _batches.Count, cause.Message);
         CloseWriter();
         foreach (var batch in _batches)
-        {
             batch.Failure = cause;
-            Answer(batch);
-        }
-
-        ClearGroup();
+        AnswerGroup();
     }
 
-    private void ClearGroup()
+    private void AnswerGroup()
     {
+        foreach (var batch in _batches)
+            Answer(batch);
         _rows.Clear();
         _batches.Clear();
     }

@@ -2,10 +2,9 @@ namespace Qube.Storage.Journal;
 
 /// <summary>
 /// One event as it lies in the table <c>journal</c>, whose columns are those of Akka.Persistence.Sql's default mapping
-/// (<c>tag-write-mode = Csv</c>), so that its query side and tools read what we write.
+/// (<c>tag-write-mode = Csv</c>), so that its query side and tools read what we write: the time in UTC ticks, the tags between
+/// semicolons (<c>;red;blue;</c>) or empty.
 /// </summary>
-/// <param name="CreatedTicks">UTC, in <see cref="DateTime.Ticks"/>, as Akka.Persistence.Sql writes it.</param>
-/// <param name="Tags">Empty, or every tag between semicolons: <c>;red;blue;</c>.</param>
 internal readonly record struct JournalRow(
     string PersistenceId,
     long SequenceNr,

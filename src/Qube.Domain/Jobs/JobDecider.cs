@@ -23,9 +23,8 @@ public sealed partial class JobDecider
 
     public JobState State { get; }
 
-    public bool HasTransitions => batch.Count > 0;
-
-    public bool HasOutput => batch.Count > 0 || !outbox.IsEmpty;
+    /// <summary>There is something to write or to say.</summary>
+    public bool HasOutput => batch.Count > 0 || !outbox.IsEmpty || IsUrgent || DemandChanged;
 
     /// <summary>Something waits for this batch: a slot without work, a callback, a person. When false it may be held a few milliseconds.</summary>
     public bool IsUrgent { get; private set; }

@@ -1,0 +1,420 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Qube.Contracts;
+using Qube.Domain.Ranges;
+
+namespace Qube.Actors.Callbacks;
+
+/// <summary>All callbacks of one job: follows the logs they name without ever passing a hole, persists cursors, matches and outcomes in one write,
+/// and acts (design §4 steps 10 and 11). A child of its job.</summary>
+public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
+
+    private readonly JobSpec spec;
+    private readonly FarmRefs farm;
+    private readonly FarmSettings settings;
+    private readonly IActorRef self;
+    private readonly CallbackFold fold;
+    private readonly Dictionary<long, SourceLog> sources = [];
+    private readonly List<CallbackEvents.Match> matches = [];
+    private readonly List<CallbackEvents.Finished> finished = [];
+    private readonly List<int> suspended = [];
+    private readonly List<FiringRecord> afterCommit = [];
+    private readonly HashSet<long> moved = [];
+    private bool writing;
+
+    public CallbackActor(JobSpec spec, FarmRefs farm, FarmSettings settings)
+    {
+        this.spec = spec;
+        this.farm = farm;
+        this.settings = settings;
+        self = Self;
+        fold = new CallbackFold(spec);
+        foreach (var source in fold.JobSources)
+        {
+            // A job that came with this one, or later, had no past when this one was submitted: its log is read from the start.
+            sources[source] = new SourceLog(source) { Bound = source >= spec.SubmissionFirstId };
+        }
+    }
+
+    public override string PersistenceId => Names.Callbacks(spec.JobId);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
+
+    public static Props Props(JobSpec spec, FarmRefs farm, FarmSettings settings) => Akka.Actor.Props.Create(() => new CallbackActor(spec, farm, settings));
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case CallbackEvents.SourceBound bound:
+                Bind(bound);
+                break;
+            case CallbackEvents.Folded folded:
+                for (var index = 0; index + 1 < folded.Cursors.Length; index += 2)
+                {
+                    if (sources.TryGetValue(folded.Cursors[index], out var source))
+                    {
+                        source.Cursor = folded.Cursors[index + 1];
+                    }
+                }
+
+                Apply(folded.Matches, folded.AtMs);
+                foreach (var done in folded.Finished)
+                {
+                    fold.Finish(done.Firing, done.Outcome);
+                }
+
+                foreach (var callback in folded.Suspended)
+                {
+                    fold.Suspend(callback);
+                }
+
+                break;
+            case RecoveryCompleted:
+                Begin();
+                break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case BusMessages.Envelope envelope:
+                OnEnvelope(envelope);
+                break;
+            case BusMessages.Heads heads:
+                for (var index = 0; index + 1 < heads.Positions.Length; index += 2)
+                {
+                    Heard(heads.Positions[index], heads.Positions[index + 1]);
+                }
+
+                break;
+            case JobMessages.Source seen:
+                OnSource(seen);
+                break;
+            case LogRead read:
+                OnLogRead(read);
+                break;
+            case AskAgain:
+                AskSources();
+                break;
+            case JobMessages.ControlDone done:
+                OnVerbDone(done);
+                break;
+            case ScriptEnded ended:
+                OnScriptEnded(ended);
+                break;
+            case ClockDue:
+                OnClockDue();
+                break;
+            case Describe describe:
+                Sender.Tell(describe.Reply(WriteCallbacks));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+
+        Flush();
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        Log.Error(cause, "callbacks of job {0}: write {1} failed; they stop and are recovered", spec.JobId, sequenceNr);
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    protected override void PostStop()
+    {
+        clock?.Dispose();
+        stopping.Cancel();
+        stopping.Dispose();
+        base.PostStop();
+    }
+
+    private void Begin()
+    {
+        CrashPoints.Pass("callbacks-recovered");
+        farm.Bus.Tell(new BusMessages.Subscribe { Sources = [.. sources.Keys] });
+        foreach (var source in sources.Values.Where(source => source.Bound && (source.Cursor > 0 || source.Source != spec.JobId.Value)))
+        {
+            Read(source);
+        }
+
+        AskSources();
+        foreach (var record in fold.Firings.Values.Where(record => !record.Done))
+        {
+            Act(record);
+        }
+
+        ArmClock();
+    }
+
+    /// <summary>Asks the jobs whose past counts, or whose items' names are not known yet, until they answer.</summary>
+    private void AskSources()
+    {
+        var open = false;
+        foreach (var source in sources.Values.Where(source => !source.Bound || (!source.KnowsAgenda && source.Cursor > 0)))
+        {
+            open = true;
+            farm.Jobs.Tell(new JobMessages.GetSource { JobId = new JobId(source.Source) });
+        }
+
+        if (open)
+        {
+            Timers.StartSingleTimer("ask", AskAgain.Instance, AnswerLimit);
+        }
+    }
+
+    private void OnSource(JobMessages.Source seen)
+    {
+        if (!sources.TryGetValue(seen.JobId.Value, out var source))
+        {
+            return;
+        }
+
+        if (seen.Exists)
+        {
+            Learn(source, seen.Agenda);
+        }
+
+        if (source.Bound)
+        {
+            Heard(source.Source, seen.LastSequenceNr);
+            Read(source);
+            return;
+        }
+
+        source.Bound = true;
+        var bound = new CallbackEvents.SourceBound { Source = source.Source, Cursor = seen.LastSequenceNr, Matches = [.. fold.CatchupOf(source, seen)] };
+        PersistAsync(bound, committed =>
+        {
+            foreach (var record in Bind(committed))
+            {
+                Act(record);
+            }
+
+            Heard(source.Source, source.Known);
+            Flush();
+        });
+        source.Bound = true;
+        source.Reading = true;
+    }
+
+    private List<FiringRecord> Bind(CallbackEvents.SourceBound bound)
+    {
+        if (!sources.TryGetValue(bound.Source, out var source))
+        {
+            return [];
+        }
+
+        source.Bound = true;
+        source.Reading = false;
+        source.Cursor = Math.Max(source.Cursor, bound.Cursor);
+        return Apply(bound.Matches, settings.NowMs());
+    }
+
+    private static void Learn(SourceLog source, AgendaSpec? agenda)
+    {
+        source.KnowsAgenda = true;
+        source.Agenda = agenda is null ? null : Agenda.FromSpec(agenda).Required();
+    }
+
+    private void OnEnvelope(BusMessages.Envelope envelope)
+    {
+        if (!sources.TryGetValue(envelope.Source.Value, out var source) || !source.Bound)
+        {
+            return;
+        }
+
+        source.Known = Math.Max(source.Known, envelope.SequenceNr);
+        if (source.Reading || envelope.SequenceNr <= source.Cursor)
+        {
+            return;
+        }
+
+        if (envelope.SequenceNr == source.Cursor + 1 && (source.KnowsAgenda || envelope.Created is not null))
+        {
+            Fold(source, envelope.SequenceNr, envelope.Created ?? (object?)envelope.Batch);
+        }
+        else
+        {
+            Read(source);
+        }
+    }
+
+    private void Heard(long id, long position)
+    {
+        if (sources.TryGetValue(id, out var source))
+        {
+            source.Known = Math.Max(source.Known, position);
+            if (source is { Bound: true, Reading: false } && source.Known > source.Cursor)
+            {
+                Read(source);
+            }
+        }
+    }
+
+    /// <summary>Fills the hole from the log itself: everything after the cursor.</summary>
+    private void Read(SourceLog source)
+    {
+        if (source.Reading || (source.Cursor > 0 && !source.KnowsAgenda))
+        {
+            return;
+        }
+
+        source.Reading = true;
+        settings.ReadLog(Names.Job(new JobId(source.Source)), source.Cursor + 1).ContinueWith(
+            read => new LogRead(source.Source, read.IsCompletedSuccessfully ? read.Result : null, read.Exception?.GetBaseException()),
+            TaskContinuationOptions.ExecuteSynchronously).PipeTo(self);
+    }
+
+    private void OnLogRead(LogRead read)
+    {
+        var source = sources[read.Source];
+        source.Reading = false;
+        if (read.Entries is null)
+        {
+            Log.Warning(read.Error, "callbacks of job {0}: the log of job {1} could not be read; the next news of it tries again", spec.JobId, read.Source);
+            return;
+        }
+
+        foreach (var entry in read.Entries)
+        {
+            if (entry.SequenceNr == source.Cursor + 1)
+            {
+                Fold(source, entry.SequenceNr, entry.Event);
+            }
+        }
+
+        // Heard of more than was there: it was published after this read began, and is read now.
+        if (source.Known > source.Cursor && read.Entries.Count > 0)
+        {
+            Read(source);
+        }
+    }
+
+    private void Fold(SourceLog source, long sequenceNr, object? entry)
+    {
+        if (entry is JobEvents.Created created)
+        {
+            Learn(source, created.Spec.Agenda);
+        }
+
+        if (entry is not null)
+        {
+            foreach (var match in fold.MatchesOf(source, sequenceNr, entry))
+            {
+                matches.Add(match);
+                moved.Add(source.Source);
+                foreach (var record in Apply([match], settings.NowMs()))
+                {
+                    if (record.Callback.Language is "qube" or "dependency" && !fold.ReadsSeveral(record.Callback.Id))
+                    {
+                        CrashPoints.Pass("callback-before-verb");
+                        Act(record);
+                        CrashPoints.Pass("callback-after-verb");
+                    }
+                    else
+                    {
+                        afterCommit.Add(record);
+                    }
+                }
+            }
+        }
+
+        source.Cursor = sequenceNr;
+    }
+
+    /// <summary>Folds matches into firings and keeps runaways from going on.</summary>
+    private List<FiringRecord> Apply(IEnumerable<CallbackEvents.Match> news, long atMs)
+    {
+        var fired = new List<FiringRecord>();
+        foreach (var match in news)
+        {
+            foreach (var record in fold.Apply(match, atMs))
+            {
+                if (fold.IsRunaway(record))
+                {
+                    record.Done = true;
+                    record.Outcome = "suspended: this callback goes round in a circle";
+                    if (!IsRecovering && !fold.Suspended.Contains(record.Callback.Id))
+                    {
+                        suspended.Add(record.Callback.Id);
+                        Log.Warning("job {0}: callback {1} is suspended: it recurs in one causal chain", spec.JobId, record.Callback.Id);
+                    }
+                }
+                else
+                {
+                    fired.Add(record);
+                }
+            }
+        }
+
+        return fired;
+    }
+
+    /// <summary>One write at a time: cursors, matches and outcomes together. A cursor that merely moved past what nobody waits for needs none.</summary>
+    private void Flush()
+    {
+        if (writing || matches.Count + finished.Count + suspended.Count == 0)
+        {
+            return;
+        }
+
+        // Outcomes alone can wait for company; a crash before they are written means that a verb is sent again and refused as known.
+        var folded = new CallbackEvents.Folded
+        {
+            AtMs = settings.NowMs(),
+            Cursors = [.. moved.SelectMany(source => (long[])[source, sources[source].Cursor])],
+            Matches = [.. matches],
+            Finished = [.. finished],
+            Suspended = [.. suspended],
+        };
+        var acts = afterCommit.ToArray();
+        foreach (var callback in suspended)
+        {
+            fold.Suspend(callback);
+        }
+
+        matches.Clear();
+        finished.Clear();
+        suspended.Clear();
+        afterCommit.Clear();
+        moved.Clear();
+        writing = true;
+        CrashPoints.Pass("callback-before-commit");
+        PersistAsync(folded, committed =>
+        {
+            CrashPoints.Pass("callback-after-commit");
+            writing = false;
+            foreach (var record in acts)
+            {
+                Act(record);
+            }
+
+            if (committed.Finished.Length > 0)
+            {
+                Context.Parent.Tell(new JobMessages.ForgetCommands { JobId = spec.JobId, RequestIds = [.. committed.Finished.Select(done => done.Firing)] });
+            }
+
+            Flush();
+        });
+    }
+
+    /// <summary>Job → callbacks, for a client: finish this reply with the callbacks' list.</summary>
+    internal sealed record Describe(Func<Action<System.Text.Json.Utf8JsonWriter>, JobMessages.JobReply> Reply) : INoSerializationVerificationNeeded;
+
+    private sealed record LogRead(long Source, IReadOnlyList<LogEntry>? Entries, Exception? Error) : INoSerializationVerificationNeeded;
+
+    private sealed class AskAgain : INoSerializationVerificationNeeded
+    {
+        public static readonly AskAgain Instance = new();
+    }
+}

@@ -1,0 +1,211 @@
+using Akka.Actor;
+using Akka.Persistence;
+using Qube.Contracts;
+
+namespace Qube.Actors.Farm;
+
+/// <summary>The farm's singleton: hands out job ids once per request, and is the live index: which jobs are woken at a start (design §3).
+/// An id is live from the moment it is issued until its job says that nothing is left to wake for.</summary>
+public sealed class FarmActor : UntypedPersistentActor, IWithTimers
+{
+    /// <summary>Where ids begin: 0 and 1 mean "no parent" (spec/callbacks.md Q29), and Qube! too starts in the hundreds.</summary>
+    public const long FirstId = 250;
+
+    private const int RequestsKept = 100_000;
+    private const int WakesPerTick = 200;
+    private static readonly TimeSpan WakeTick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan SettleTick = TimeSpan.FromMilliseconds(500);
+
+    private readonly IActorRef jobs;
+    private readonly FarmSettings settings;
+    private readonly Dictionary<string, FarmEvents.IdsIssued> requests = [];
+    private readonly Queue<string> requestOrder = new();
+    private readonly SortedDictionary<long, long> live = [];
+    private readonly HashSet<long> settling = [];
+    private readonly Queue<long> toWake = new();
+    private long lastId = FirstId - 1;
+
+    public FarmActor(IActorRef jobs, FarmSettings settings)
+    {
+        this.jobs = jobs;
+        this.settings = settings;
+    }
+
+    public override string PersistenceId => Names.Farm;
+
+    public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(IActorRef jobs, FarmSettings settings) => Akka.Actor.Props.Create(() => new FarmActor(jobs, settings));
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case FarmEvents.IdsIssued issued:
+                Apply(issued);
+                break;
+            case FarmEvents.Settled settled:
+                Apply(settled);
+                break;
+            case FarmEvents.Revived revived:
+                Apply(revived);
+                break;
+            case RecoveryCompleted:
+                foreach (var id in live.Keys)
+                {
+                    toWake.Enqueue(id);
+                }
+
+                Timers.StartPeriodicTimer("wake", Wake.Instance, WakeTick);
+                Timers.StartPeriodicTimer("settle", Settle.Instance, SettleTick);
+                break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case FarmMessages.IssueIds issue:
+                Issue(issue);
+                break;
+            case FarmMessages.GetLastId:
+                Sender.Tell(new FarmMessages.LastId { Value = lastId });
+                break;
+            case FarmMessages.JobSettled settled:
+                if (live.ContainsKey(settled.JobId.Value))
+                {
+                    settling.Add(settled.JobId.Value);
+                }
+
+                break;
+            case FarmMessages.JobRevived revived:
+                Revive(revived);
+                break;
+            case Wake:
+                WakeSome();
+                break;
+            case Settle when settling.Count > 0:
+                var ids = new FarmEvents.Settled { JobIds = [.. settling] };
+                settling.Clear();
+                PersistAsync(ids, Apply);
+                break;
+            case Settle:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Issue(FarmMessages.IssueIds issue)
+    {
+        if (issue.RequestId.Length > 0 && requests.TryGetValue(issue.RequestId, out var before))
+        {
+            Sender.Tell(Reply(before, again: true));
+            return;
+        }
+
+        var asker = Sender;
+        var issued = new FarmEvents.IdsIssued
+        {
+            RequestId = issue.RequestId,
+            FirstId = lastId + 1,
+            Count = issue.Count,
+            Pgrp = issue.Pgrp > 0 ? issue.Pgrp : lastId + 1,
+            AtMs = settings.NowMs(),
+        };
+
+        // Taken at once, so that requests that arrive during the write get ids of their own; told only after the commit.
+        Apply(issued);
+        PersistAsync(issued, committed =>
+        {
+            CrashPoints.Pass("farm-after-ids");
+            asker.Tell(Reply(committed, again: false));
+        });
+    }
+
+    private static FarmMessages.IdsIssued Reply(FarmEvents.IdsIssued issued, bool again) => new()
+    {
+        RequestId = issued.RequestId,
+        FirstId = issued.FirstId,
+        Count = issued.Count,
+        Pgrp = issued.Pgrp,
+        Again = again,
+    };
+
+    private void Revive(FarmMessages.JobRevived revived)
+    {
+        var asker = Sender;
+        settling.Remove(revived.JobId.Value);
+        PersistAsync(new FarmEvents.Revived { JobIds = [revived.JobId.Value], Pgrps = [revived.Pgrp] }, committed =>
+        {
+            Apply(committed);
+            asker.Tell(new FarmMessages.JobRevivedAck { JobId = revived.JobId });
+        });
+    }
+
+    /// <summary>A bounded rate, oldest first: the farm serves others while it wakes.</summary>
+    private void WakeSome()
+    {
+        for (var count = 0; count < WakesPerTick && toWake.TryDequeue(out var id); count++)
+        {
+            if (live.TryGetValue(id, out var pgrp))
+            {
+                jobs.Tell(new JobMessages.WakeJob { JobId = new JobId(id), Pgrp = pgrp });
+            }
+        }
+
+        if (toWake.Count == 0)
+        {
+            Timers.Cancel("wake");
+        }
+    }
+
+    private void Apply(FarmEvents.IdsIssued issued)
+    {
+        lastId = Math.Max(lastId, issued.FirstId + issued.Count - 1);
+        for (var id = issued.FirstId; id < issued.FirstId + issued.Count; id++)
+        {
+            live[id] = issued.Pgrp;
+        }
+
+        if (issued.RequestId.Length > 0)
+        {
+            requests[issued.RequestId] = issued;
+            requestOrder.Enqueue(issued.RequestId);
+            if (requestOrder.Count > RequestsKept)
+            {
+                requests.Remove(requestOrder.Dequeue());
+            }
+        }
+    }
+
+    private void Apply(FarmEvents.Settled settled)
+    {
+        foreach (var id in settled.JobIds)
+        {
+            live.Remove(id);
+        }
+    }
+
+    private void Apply(FarmEvents.Revived revived)
+    {
+        for (var index = 0; index < revived.JobIds.Length; index++)
+        {
+            live[revived.JobIds[index]] = revived.Pgrps[index];
+        }
+    }
+
+    private sealed class Wake : INoSerializationVerificationNeeded
+    {
+        public static readonly Wake Instance = new();
+    }
+
+    private sealed class Settle : INoSerializationVerificationNeeded
+    {
+        public static readonly Settle Instance = new();
+    }
+}

@@ -1,0 +1,226 @@
+using Akka.Actor;
+using Akka.Persistence;
+using Qube.Contracts;
+
+namespace Qube.Actors.Farm;
+
+/// <summary>A process group: accepts each submission as a whole and keeps its jobs' specs until every job has a journal of its own (design §4 step 1).</summary>
+public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
+{
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    private readonly long pgrp;
+    private readonly IActorRef jobs;
+    private readonly SortedDictionary<long, string> members = [];
+    private readonly SortedDictionary<long, JobSpec> open = [];
+    private readonly HashSet<long> voided = [];
+    private readonly HashSet<long> created = [];
+    private readonly Dictionary<string, ProcessGroupEvents.Accepted> requests = [];
+
+    public ProcessGroupActor(long pgrp, IActorRef jobs)
+    {
+        this.pgrp = pgrp;
+        this.jobs = jobs;
+    }
+
+    public override string PersistenceId => Names.ProcessGroup(pgrp);
+
+    public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(long pgrp, IActorRef jobs) => Akka.Actor.Props.Create(() => new ProcessGroupActor(pgrp, jobs));
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case ProcessGroupEvents.Accepted accepted:
+                Apply(accepted);
+                break;
+            case ProcessGroupEvents.Voided gone:
+                voided.UnionWith(gone.JobIds);
+                break;
+            case ProcessGroupEvents.Created done:
+                Apply(done);
+                break;
+            case RecoveryCompleted:
+                CreateOpen();
+                Idle();
+                break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case FarmMessages.AcceptSubmission accept:
+                Accept(accept);
+                break;
+            case FarmMessages.GetProcessGroup:
+                Sender.Tell(new FarmMessages.ProcessGroup { Pgrp = pgrp, JobIds = [.. members.Keys], Labels = [.. members.Values] });
+                break;
+            case FarmMessages.GetSpec get:
+                GiveSpec(get);
+                break;
+            case JobMessages.JobCreated job:
+                if (open.Remove(job.JobId.Value))
+                {
+                    created.Add(job.JobId.Value);
+                }
+
+                NoteCreated();
+                break;
+            case Retry:
+                CreateOpen();
+                break;
+            case ReceiveTimeout:
+                Context.Parent.Tell(new Akka.Cluster.Sharding.Passivate(PoisonPill.Instance));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Accept(FarmMessages.AcceptSubmission accept)
+    {
+        if (requests.TryGetValue(accept.RequestId, out var before))
+        {
+            Sender.Tell(new FarmMessages.SubmissionAccepted { Pgrp = pgrp, Jobs = before.Jobs, Warnings = before.Warnings });
+            return;
+        }
+
+        if (Refusal(accept) is { } refused)
+        {
+            Sender.Tell(refused);
+            return;
+        }
+
+        var asker = Sender;
+        var first = accept.Jobs.Min(job => job.JobId.Value);
+        var labels = members.Where(member => member.Value.Length > 0).SelectMany(member => (string[])[member.Value, Text(member.Key)])
+            .Concat(accept.Jobs.SelectMany(job => (string[])[job.Label, job.JobId.ToString()]))
+            .ToArray();
+        var accepted = new ProcessGroupEvents.Accepted
+        {
+            RequestId = accept.RequestId,
+            Jobs = [.. accept.Jobs.Select(job => job with { SubmissionFirstId = first, GroupLabels = job.Callbacks.Length > 0 ? labels : [] })],
+            Warnings = accept.Warnings,
+        };
+        CrashPoints.Pass("submission-before-commit");
+        Persist(accepted, committed =>
+        {
+            Apply(committed);
+            asker.Tell(new FarmMessages.SubmissionAccepted { Pgrp = pgrp, Jobs = committed.Jobs, Warnings = committed.Warnings });
+            CrashPoints.Pass("submission-after-ack");
+            CreateOpen();
+        });
+    }
+
+    private FarmMessages.SubmissionRefused? Refusal(FarmMessages.AcceptSubmission accept)
+    {
+        foreach (var job in accept.Jobs)
+        {
+            if (voided.Contains(job.JobId.Value))
+            {
+                return new FarmMessages.SubmissionRefused { Pgrp = pgrp, Message = "the farm restarted before this submission was accepted; submit it again", Job = job.Label };
+            }
+
+            if (members.FirstOrDefault(member => member.Value == job.Label) is { Key: > 0 } other)
+            {
+                return new FarmMessages.SubmissionRefused
+                {
+                    Pgrp = pgrp,
+                    Message = $"job '{job.Name}', label: '{job.Label}' is taken by job {other.Key} of process group {pgrp}",
+                    Job = job.Label,
+                    Field = "label",
+                };
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A job that was woken without a journal: what it should be, or, for good, that it will never be.</summary>
+    private void GiveSpec(FarmMessages.GetSpec get)
+    {
+        var asker = Sender;
+        if (open.TryGetValue(get.JobId.Value, out var spec))
+        {
+            asker.Tell(new JobMessages.CreateJob { JobId = get.JobId, Spec = spec }, Self);
+        }
+        else if (voided.Contains(get.JobId.Value))
+        {
+            asker.Tell(new FarmMessages.NoSuchJob { JobId = get.JobId });
+        }
+        else if (!members.ContainsKey(get.JobId.Value))
+        {
+            // Its ids were issued and the submission never came: from here on it cannot.
+            Persist(new ProcessGroupEvents.Voided { JobIds = [get.JobId.Value] }, gone =>
+            {
+                voided.UnionWith(gone.JobIds);
+                asker.Tell(new FarmMessages.NoSuchJob { JobId = get.JobId });
+            });
+        }
+    }
+
+    private void CreateOpen()
+    {
+        foreach (var (id, spec) in open)
+        {
+            jobs.Tell(new JobMessages.CreateJob { JobId = new JobId(id), Spec = spec });
+        }
+
+        if (open.Count > 0)
+        {
+            Timers.StartSingleTimer("retry", Retry.Instance, RetryInterval);
+        }
+    }
+
+    /// <summary>The note that spares the next start this group; losing it costs a repeated, harmless CreateJob.</summary>
+    private void NoteCreated()
+    {
+        if (open.Count > 0 || created.Count == 0)
+        {
+            return;
+        }
+
+        var done = new ProcessGroupEvents.Created { JobIds = [.. created] };
+        created.Clear();
+        PersistAsync(done, _ => { });
+        Timers.Cancel("retry");
+    }
+
+    private void Apply(ProcessGroupEvents.Accepted accepted)
+    {
+        if (accepted.RequestId.Length > 0)
+        {
+            requests[accepted.RequestId] = accepted;
+        }
+
+        foreach (var job in accepted.Jobs)
+        {
+            members[job.JobId.Value] = job.Label;
+            open[job.JobId.Value] = job;
+        }
+    }
+
+    private void Apply(ProcessGroupEvents.Created done)
+    {
+        foreach (var id in done.JobIds)
+        {
+            open.Remove(id);
+        }
+    }
+
+    private static void Idle() => Context.SetReceiveTimeout(TimeSpan.FromMinutes(2));
+
+    private static string Text(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private sealed class Retry : INoSerializationVerificationNeeded
+    {
+        public static readonly Retry Instance = new();
+    }
+}

@@ -1,0 +1,41 @@
+using Qube.Contracts.Scripts;
+using Qube.Domain.Jobs;
+
+namespace Qube.Actors;
+
+/// <summary>What the actors of a farm are given from outside.</summary>
+public sealed record FarmSettings
+{
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Where job logs go: <c>&lt;path&gt;/job/&lt;group&gt;/&lt;id&gt;/</c> (spec/jobs.md §8.1).</summary>
+    public required string LogPath { get; init; }
+
+    /// <summary>The API of this supervisor, as scripts and processes reach it.</summary>
+    public required string SupervisorUrl { get; init; }
+
+    public JobDeciderOptions Jobs { get; init; } = new();
+
+    /// <summary>Reads a log from a sequence number on, everything acknowledged before the call included.</summary>
+    public required Func<string, long, Task<IReadOnlyList<LogEntry>>> ReadLog { get; init; }
+
+    /// <summary>Says that no event of this persistence id can exist yet, which spares its recovery a query.</summary>
+    public required Action<string> KnownNew { get; init; }
+
+    /// <summary>Runs callback scripts, each in a process of its own.</summary>
+    public required IScriptRunner Scripts { get; init; }
+
+    /// <summary>Seconds that one run of a script may take (spec/callbacks.md §13).</summary>
+    public int ScriptTimeLimitSeconds { get; init; } = 60;
+
+    /// <summary>How long a report may wait for company while every slot has work queued, in milliseconds: fewer commits, slightly later news.</summary>
+    public int FlushHoldMs { get; init; } = 5;
+
+    /// <summary>How often the read model hears of a running job that no one commanded, in milliseconds.</summary>
+    public int SummaryIntervalMs { get; init; } = 250;
+
+    public long NowMs() => Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Fires <paramref name="callback"/> once; the actor scheduler's tick is too coarse for milliseconds (findings.md).</summary>
+    internal ITimer Once(Action callback, TimeSpan after) => Time.CreateTimer(_ => callback(), null, after, Timeout.InfiniteTimeSpan);
+}

@@ -1,0 +1,232 @@
+using Akka.Actor;
+using Qube.Actors.Callbacks;
+using Qube.Contracts;
+using Qube.Domain.Jobs;
+using Status = Qube.Contracts.Status;
+
+namespace Qube.Actors.Jobs;
+
+/// <content>Queries, the read model's row, timers, and how a finished job goes to sleep.</content>
+public sealed partial class JobActor
+{
+    private readonly List<JobOutbox> waitingForRevival = [];
+    private IActorRef? callbacks;
+    private string reason = "";
+    private ITimer? timer;
+    private ITimer? hold;
+    private ITimer? summaryTimer;
+    private bool holding;
+    private long timerDueMs;
+    private bool settling;
+    private bool settled;
+
+    private void OnQuery(object message)
+    {
+        switch (message)
+        {
+            case JobMessages.CreateJob:
+                Sender.Tell(new JobMessages.JobCreated { JobId = id });
+                break;
+            case JobMessages.WakeJob:
+                // Already awake: the recovery that this message caused, or an earlier one, did all there is to do.
+                Settle();
+                break;
+            case JobMessages.GetSource:
+                Sender.Tell(JobSource.Of(state!, LastSequenceNr));
+                break;
+            case JobMessages.GetJob get:
+                Show(get);
+                break;
+            case JobMessages.GetHistory:
+                ShowHistory();
+                break;
+            case DispatchMessages.PendingReason pending:
+                reason = pending.Reason;
+                SummarySoon();
+                break;
+            case DispatchMessages.RollCall:
+                farm.Dispatcher.Tell(decider!.Demand());
+                break;
+            case SummaryDue:
+                summaryTimer = null;
+                PushSummary();
+                break;
+            case ReadModelMessages.Flushed:
+                OnFlushed();
+                break;
+            case FarmMessages.JobRevivedAck:
+                foreach (var outbox in waitingForRevival)
+                {
+                    Reply(outbox);
+                }
+
+                waitingForRevival.Clear();
+                break;
+            case ReceiveTimeout:
+                if (settled && state!.Status.IsTerminal())
+                {
+                    farm.Dispatcher.Tell(decider!.Demand() with { Gone = true });
+                    Passivate();
+                }
+
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Show(JobMessages.GetJob get)
+    {
+        if (state!.Removed)
+        {
+            Sender.Tell(new JobMessages.JobReply { JobId = id });
+        }
+        else if (get.Callbacks && callbacks is not null)
+        {
+            callbacks.Forward(new CallbackActor.Describe(list => Json(get, list)));
+        }
+        else
+        {
+            Sender.Tell(Json(get, null));
+        }
+    }
+
+    private JobMessages.JobReply Json(JobMessages.GetJob get, Action<System.Text.Json.Utf8JsonWriter>? list) => new()
+    {
+        JobId = id,
+        Exists = true,
+        Json = JobView.Json(state!, Reason(), get.Agenda, get.Subjobs, list),
+    };
+
+    private void ShowHistory()
+    {
+        var spec = state!.Spec;
+        var agenda = state.Agenda;
+        var asker = Sender;
+        settings.ReadLog(PersistenceId, 1).ContinueWith(
+            read => new JobMessages.HistoryReply
+            {
+                JobId = id,
+                Lines = read.Result.SelectMany(entry => entry.Event switch
+                {
+                    JobEvents.Created created => JobHistory.Of(created),
+                    JobEvents.Batch batch => JobHistory.Of(batch, spec, agenda),
+                    _ => [],
+                }).ToArray(),
+            },
+            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously).PipeTo(asker, self);
+    }
+
+    /// <summary>Why a pending job is pending: the dispatcher's reason, while it wants something.</summary>
+    private string Reason() => state!.Status == Status.Pending ? reason : "";
+
+    private void PushSummary()
+    {
+        summaryTimer?.Dispose();
+        summaryTimer = null;
+        if (state!.Removed)
+        {
+            farm.ReadModel.Tell(new ReadModelMessages.JobRemoved { JobId = id });
+        }
+        else
+        {
+            farm.ReadModel.Tell(new ReadModelMessages.JobChanged { Summary = JobView.Summary(state, LastSequenceNr, Reason()) });
+        }
+    }
+
+    private void SummarySoon() => summaryTimer ??= settings.Once(() => self.Tell(SummaryDue.Instance), TimeSpan.FromMilliseconds(settings.SummaryIntervalMs));
+
+    /// <summary>Waits a moment for company: nothing is idle because of it.</summary>
+    private void Hold()
+    {
+        if (!holding)
+        {
+            holding = true;
+            hold?.Dispose();
+            hold = settings.Once(() => self.Tell(FlushNow.Instance), TimeSpan.FromMilliseconds(settings.FlushHoldMs));
+        }
+    }
+
+    private void Arm()
+    {
+        var due = decider!.NextTimerMs();
+        if (due is null || (timer is not null && timerDueMs <= due))
+        {
+            return;
+        }
+
+        timer?.Dispose();
+        timerDueMs = due.Value;
+        timer = settings.Once(() => self.Tell(TimerDue.Instance), TimeSpan.FromMilliseconds(Math.Max(1, due.Value - settings.NowMs())));
+    }
+
+    /// <summary>A finished job without callbacks is not woken at the next start and leaves memory, once the read model has its last row.</summary>
+    private void Settle()
+    {
+        var done = state!.Status.IsTerminal() || state.Removed;
+        if (done && !settling && callbacks is null && state.Instances.All(instance => instance.Host is null))
+        {
+            settling = true;
+            PushSummary();
+            farm.ReadModel.Tell(new ReadModelMessages.Flush { JobId = id });
+        }
+        else if (!done)
+        {
+            settling = false;
+        }
+    }
+
+    private void OnFlushed()
+    {
+        if (settling)
+        {
+            settled = true;
+            farm.Farm.Tell(new FarmMessages.JobSettled { JobId = id });
+            Context.SetReceiveTimeout(TimeSpan.FromSeconds(10));
+        }
+    }
+
+    /// <summary>Answers those who commanded; when a finished job came alive again, only after the live index knows of it.</summary>
+    private void Answer(JobOutbox outbox)
+    {
+        if (settled && !state!.Status.IsTerminal())
+        {
+            settled = false;
+            Context.SetReceiveTimeout(null);
+            waitingForRevival.Add(outbox);
+            farm.Farm.Tell(new FarmMessages.JobRevived { JobId = id, Pgrp = state.Spec.Pgrp });
+        }
+        else if (waitingForRevival.Count > 0)
+        {
+            waitingForRevival.Add(outbox);
+        }
+        else
+        {
+            Reply(outbox);
+        }
+    }
+
+    private static void Reply(JobOutbox outbox)
+    {
+        foreach (var (to, message) in outbox.Replies)
+        {
+            ((IActorRef)to).Tell(message);
+        }
+    }
+
+    private sealed class TimerDue : INoSerializationVerificationNeeded
+    {
+        public static readonly TimerDue Instance = new();
+    }
+
+    private sealed class FlushNow : INoSerializationVerificationNeeded
+    {
+        public static readonly FlushNow Instance = new();
+    }
+
+    private sealed class SummaryDue : INoSerializationVerificationNeeded
+    {
+        public static readonly SummaryDue Instance = new();
+    }
+}

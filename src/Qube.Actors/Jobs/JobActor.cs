@@ -1,0 +1,318 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Qube.Actors.Callbacks;
+using Qube.Actors.Frames;
+using Qube.Actors.Workers;
+using Qube.Contracts;
+using Qube.Domain.Jobs;
+
+namespace Qube.Actors.Jobs;
+
+/// <summary>A job: persists what its decider decides, says what follows, and is the parent of its frames and callbacks. One write is in flight at a
+/// time; what arrives meanwhile makes up the next (design §4 step 8).</summary>
+public sealed partial class JobActor : UntypedPersistentActor
+{
+    private readonly FarmRefs farm;
+    private readonly FarmSettings settings;
+    private readonly JobId id;
+    private readonly IActorRef self;
+    private JobState? state;
+    private JobDecider? decider;
+    private bool writing;
+
+    public JobActor(JobId id, FarmRefs farm, FarmSettings settings)
+    {
+        this.id = id;
+        this.farm = farm;
+        this.settings = settings;
+        self = Self;
+    }
+
+    public override string PersistenceId => Names.Job(id);
+
+    public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
+
+    public static Props Props(JobId id, FarmRefs farm, FarmSettings settings) => Akka.Actor.Props.Create(() => new JobActor(id, farm, settings));
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case JobEvents.Created created:
+                state = new JobState(created);
+                break;
+            case JobEvents.Batch batch:
+                state?.Apply(batch);
+                break;
+            case RecoveryCompleted when state is not null:
+                Begin();
+                break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        if (decider is null)
+        {
+            BeforeCreation(message);
+            return;
+        }
+
+        var now = settings.NowMs();
+        switch (message)
+        {
+            case WorkerMessages.Report report:
+                decider.OnReport(report, now);
+                break;
+            case DispatchMessages.Grant grant:
+                decider.OnGrant(grant, now);
+                break;
+            case JobMessages.ControlJob command:
+                decider.OnControl(command, Sender, now);
+                break;
+            case JobMessages.ForgetCommands forget:
+                decider.OnForget(forget, now);
+                break;
+            case JobMessages.ModifyJob modify:
+                decider.OnModify(modify, Sender, now);
+                break;
+            case DispatchMessages.HostArrived arrived:
+                decider.OnHostArrived(arrived.Host, arrived.Incarnation);
+                break;
+            case DispatchMessages.HostLost lost:
+                decider.OnHostLost(lost.Host, lost.Reason, now);
+                break;
+            case DispatchMessages.YieldParked yield:
+                decider.OnYieldParked(yield.Host, now);
+                break;
+            case WorkerMessages.EpochRefused refused:
+                OnEpochRefused(refused);
+                break;
+            case FrameActor.Recorded recorded:
+                OnAttemptRecorded(recorded);
+                return;
+            case TimerDue:
+                timer = null;
+                decider.OnTimer(now);
+                break;
+            case FlushNow:
+                holding = false;
+                Flush(now, force: true);
+                return;
+            default:
+                OnQuery(message);
+                return;
+        }
+
+        Flush(now, force: false);
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        // The base class stops the actor: that is the fence. What was decided and not committed goes with it, and was told to nobody.
+        Log.Error(cause, "job {0}: its write {1} failed; the job stops and is recovered from its journal", id, sequenceNr);
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    protected override void PostStop()
+    {
+        timer?.Dispose();
+        hold?.Dispose();
+        summaryTimer?.Dispose();
+        base.PostStop();
+    }
+
+    /// <summary>A life begins, first or recovered: fence, callbacks, demand.</summary>
+    private void Begin()
+    {
+        Context.SetReceiveTimeout(null);
+        decider = new JobDecider(state!, settings.Jobs);
+        Context.System.EventStream.Subscribe(Self, typeof(DispatchMessages.RollCall));
+        if (state!.Spec.Callbacks.Length > 0)
+        {
+            callbacks = Context.ActorOf(CallbackActor.Props(state.Spec, farm, settings), "callbacks");
+        }
+
+        CrashPoints.Pass("job-recovered");
+        decider.Start(settings.NowMs());
+        Flush(settings.NowMs(), force: true);
+    }
+
+    private void BeforeCreation(object message)
+    {
+        switch (message)
+        {
+            case JobMessages.CreateJob create:
+                Create(create);
+                break;
+            case JobMessages.WakeJob wake:
+                farm.Groups.Tell(new FarmMessages.GetSpec { Pgrp = wake.Pgrp, JobId = id });
+                break;
+            case FarmMessages.NoSuchJob:
+                farm.Farm.Tell(new FarmMessages.JobSettled { JobId = id });
+                Passivate();
+                break;
+            case JobMessages.GetSource:
+                Sender.Tell(new JobMessages.Source { JobId = id });
+                Passivate();
+                break;
+            case JobMessages.GetJob:
+                Sender.Tell(new JobMessages.JobReply { JobId = id });
+                Passivate();
+                break;
+            case JobMessages.GetHistory:
+                Sender.Tell(new JobMessages.HistoryReply { JobId = id });
+                Passivate();
+                break;
+            case JobMessages.ControlJob command:
+                Sender.Tell(new JobMessages.ControlDone { JobId = id, RequestId = command.RequestId });
+                Passivate();
+                break;
+            case JobMessages.ModifyJob modify:
+                Sender.Tell(new JobMessages.ControlDone { JobId = id, RequestId = modify.RequestId });
+                Passivate();
+                break;
+            case ReceiveTimeout:
+                Passivate();
+                break;
+            default:
+                // A report or a grant for a job that does not exist: its sender repeats it as long as it matters.
+                Context.SetReceiveTimeout(TimeSpan.FromSeconds(5));
+                break;
+        }
+    }
+
+    private void Create(JobMessages.CreateJob create)
+    {
+        var asker = Sender;
+        var created = new JobEvents.Created { Spec = create.Spec, AtMs = settings.NowMs() };
+        CrashPoints.Pass("job-before-created");
+        Persist(created, _ =>
+        {
+            CrashPoints.Pass("job-after-created");
+            state = new JobState(created);
+            asker.Tell(new JobMessages.JobCreated { JobId = id });
+            PushSummary();
+            Begin();
+            Publish(new BusMessages.Envelope { Source = id, SequenceNr = LastSequenceNr, Created = created });
+        });
+    }
+
+    /// <summary>Writes what was decided, or says what needs no write. While a write is in flight everything waits for the next.</summary>
+    private void Flush(long nowMs, bool force)
+    {
+        if (writing || !decider!.HasOutput)
+        {
+            if (!writing)
+            {
+                Arm();
+            }
+
+            return;
+        }
+
+        if (!force && !decider.IsUrgent && settings.FlushHoldMs > 0)
+        {
+            Hold();
+            return;
+        }
+
+        var (batch, outbox) = decider.Take(nowMs);
+        if (batch is null)
+        {
+            Say(outbox);
+            Arm();
+            return;
+        }
+
+        writing = true;
+        CrashPoints.Pass("job-before-commit");
+        PersistAsync(batch, committed =>
+        {
+            CrashPoints.Pass("job-after-commit");
+            writing = false;
+            Publish(new BusMessages.Envelope { Source = id, SequenceNr = LastSequenceNr, Batch = committed });
+            CrashPoints.Pass("job-after-publish");
+            Say(outbox);
+            Settle();
+            Flush(settings.NowMs(), force: false);
+        });
+    }
+
+    /// <summary>Tells workers, askers, frames and the dispatcher what is now true.</summary>
+    private void Say(JobOutbox outbox)
+    {
+        foreach (var (host, message) in outbox.ToWorkers)
+        {
+            farm.Gate.Tell(new ToWorker(host, message));
+        }
+
+        CrashPoints.Pass("job-after-handout");
+        foreach (var attempt in outbox.Attempts)
+        {
+            FrameOf(attempt.Seq, attempt.Attempt.Attempt).Tell(new FrameActor.Record(attempt.Run, attempt.Attempt));
+        }
+
+        if (outbox.Replies.Count > 0)
+        {
+            PushSummary();
+            Answer(outbox);
+        }
+
+        if (decider!.DemandChanged)
+        {
+            farm.Dispatcher.Tell(decider.Demand());
+        }
+    }
+
+    private void Publish(BusMessages.Envelope envelope)
+    {
+        // The callbacks' own source, without a detour; the bus serves everyone else.
+        callbacks?.Tell(envelope);
+        farm.Bus.Tell(envelope);
+        SummarySoon();
+    }
+
+    private IActorRef FrameOf(int seq, int attempt)
+    {
+        var name = $"frame-{seq}";
+        var child = Context.Child(name);
+        if (!child.IsNobody())
+        {
+            return child;
+        }
+
+        if (attempt == 1)
+        {
+            settings.KnownNew(Names.Frame(id, seq));
+        }
+
+        return Context.ActorOf(FrameActor.Props(id, seq), name);
+    }
+
+    private void OnAttemptRecorded(FrameActor.Recorded recorded)
+    {
+        farm.Gate.Tell(new ToWorker(recorded.Attempt.Host, new WorkerMessages.HandOut
+        {
+            JobId = id,
+            Epoch = state!.Epoch,
+            Instance = recorded.Attempt.Instance,
+            Run = recorded.Run,
+            Recorded = [recorded.Seq, recorded.Attempt.Attempt],
+        }));
+        Context.Stop(Sender);
+    }
+
+    /// <summary>A worker has seen a higher epoch than ours: another life of this job exists, and this one must not go on.</summary>
+    private void OnEpochRefused(WorkerMessages.EpochRefused refused)
+    {
+        if (refused.Epoch > state!.Epoch)
+        {
+            Log.Error("job {0}: a worker knows epoch {1}, this life is {2}; it stops", id, refused.Epoch, state.Epoch);
+            Context.Stop(Self);
+        }
+    }
+
+    private static void Passivate() => Context.Parent.Tell(new Akka.Cluster.Sharding.Passivate(PoisonPill.Instance));
+}

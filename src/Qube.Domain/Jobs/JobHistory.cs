@@ -1,0 +1,62 @@
+using Qube.Contracts;
+using Qube.Domain.Ranges;
+
+namespace Qube.Domain.Jobs;
+
+/// <summary>History lines out of a job's log (spec/jobs.md §5.3).</summary>
+public static class JobHistory
+{
+    public static IEnumerable<HistoryLine> Of(JobEvents.Created created)
+    {
+        var state = JobState.InitialStatus(created.Spec).Name();
+        yield return new HistoryLine { AtMs = created.AtMs, User = created.Spec.User, Comment = $"job submitted: {state} from {created.Spec.SourceHost}" };
+        foreach (var warning in created.Spec.Warnings)
+        {
+            yield return new HistoryLine { AtMs = created.AtMs, Comment = $"warning: {warning}" };
+        }
+    }
+
+    public static IEnumerable<HistoryLine> Of(JobEvents.Batch batch, JobSpec spec, Agenda? agenda)
+    {
+        foreach (var t in batch.Transitions)
+        {
+            if (Comment(t, spec, agenda) is { } comment)
+            {
+                yield return new HistoryLine
+                {
+                    AtMs = batch.AtMs,
+                    Instance = t.Kind is TransitionKind.InstanceStatus ? t.Instance : -1,
+                    Item = t.Seq >= 0 && agenda is not null && t.Seq < agenda.Count ? agenda.NameOf(t.Seq) : "",
+                    Comment = comment,
+                };
+            }
+        }
+    }
+
+    private static string? Comment(Transition t, JobSpec spec, Agenda? agenda) => t.Kind switch
+    {
+        TransitionKind.JobStatus => $"job state: {t.Status.Name()}",
+        TransitionKind.InstanceStatus when t.Status == Status.Registering => $"started on: {t.Host}",
+        TransitionKind.InstanceStatus => $"subjob state: {t.Status.Name()}",
+        TransitionKind.ItemAssigned when t is { Seq: >= 0, Ahead: false } => $"work state: running subjob: {spec.JobId}.{t.Instance}",
+        TransitionKind.ItemStarted => $"work state: running subjob: {spec.JobId}.{t.Instance}",
+        TransitionKind.ItemEnded when t.Seq >= 0 && t.Status == Status.Pending => $"work failed with exit code {t.ExitCode}, retried: pending",
+        TransitionKind.ItemEnded when t.Seq >= 0 && t.Status != Status.Unknown => $"work state: {t.Status.Name()} subjob: {spec.JobId}.{t.Instance} exit code: {t.ExitCode}",
+        TransitionKind.ItemsSet when t.Items is not null && agenda is not null => $"work state: {t.Status.Name()} ({Items(t.Items, agenda)})",
+        TransitionKind.Modified => $"modified: {t.Text}",
+        TransitionKind.Removed => "removed",
+        TransitionKind.Noted => t.Text,
+        _ => null,
+    };
+
+    private static string Items(int[] pairs, Agenda agenda)
+    {
+        var parts = new List<string>();
+        for (var index = 0; index + 1 < pairs.Length && parts.Count < 20; index += 2)
+        {
+            parts.Add(pairs[index] == pairs[index + 1] ? agenda.NameOf(pairs[index]) : $"{agenda.NameOf(pairs[index])} to {agenda.NameOf(pairs[index + 1])}");
+        }
+
+        return string.Join(", ", parts) + (pairs.Length > 40 ? ", …" : "");
+    }
+}

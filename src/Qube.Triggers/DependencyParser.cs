@@ -41,7 +41,7 @@ public static class DependencyParser
             end = TriggerLexer.SkipBlanks(text, end);
             if (end == text.Length)
             {
-                return new(new(joint == TriggerTokenKind.Or, links.ToImmutable()), null);
+                return new(new(joint == TriggerTokenKind.Or && links.Count > 1, links.ToImmutable()), null);
             }
 
             var (kind, length) = SeparatorAt(text, end);

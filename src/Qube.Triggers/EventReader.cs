@@ -23,7 +23,7 @@ internal static class EventReader
                 : Fail(offset, text, "an event such as complete-job-self");
         }
 
-        if (TriggerLexer.SkipIdentifier(text, 0) != nameEnd)
+        if (nameEnd == 0 || TriggerLexer.SkipIdentifier(text, 0) != nameEnd)
         {
             return Fail(offset, first.Length == 0 ? text : first, "an event name (a letter, then letters, digits and _)");
         }

@@ -44,7 +44,7 @@ internal sealed class SqliteJournalStore(string connectionString) : IJournalStor
             }
 
             file.Execute("PRAGMA synchronous=FULL");
-            RequireFullSync(file);
+            RequireFullSync(file.Scalar("PRAGMA synchronous"));
             file.Execute("PRAGMA cache_size=-32768");
             file.Execute(Schema);
             return new Writer(file);
@@ -62,13 +62,12 @@ internal sealed class SqliteJournalStore(string connectionString) : IJournalStor
     {
     }
 
-    private static void RequireFullSync(SqliteFile file)
+    private void RequireFullSync(string level)
     {
-        var level = file.Scalar("PRAGMA synchronous");
         if (level != "2")
         {
             throw new StorageRefusedException(
-                $"The journal {file.Path} does not sync each commit (SQLite answers synchronous = {level}, 2 is FULL): an acknowledged event could be lost in a power cut.");
+                $"The journal {_path} does not sync each commit (SQLite answers synchronous = {level}, 2 is FULL): an acknowledged event could be lost in a power cut.");
         }
     }
 

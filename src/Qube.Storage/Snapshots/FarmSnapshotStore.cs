@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
+using Akka.Persistence;
 using Akka.Persistence.Sql.Snapshot;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -11,6 +12,25 @@ namespace Qube.Storage.Snapshots;
 /// <summary>Akka.Persistence.Sql's snapshot store on a database prepared for it. Nothing is lost with a snapshot: the log has it all.</summary>
 public sealed class FarmSnapshotStore(Config config) : SqlSnapshotStore(Prepared(config))
 {
+    private readonly string? _pooled =
+        config.GetString("provider-name").StartsWith("PostgreSQL", StringComparison.Ordinal) ? config.GetString("connection-string") : null;
+
+    /// <summary>After an outage the pool holds connections to a server that is gone, and each would fail one recovery: the first
+    /// failure empties the pool, and the load is tried once more.</summary>
+    protected override async Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.LoadAsync(persistenceId, criteria, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException) when (_pooled is not null)
+        {
+            using (var connection = new NpgsqlConnection(_pooled))
+                NpgsqlConnection.ClearPool(connection);
+            return await base.LoadAsync(persistenceId, criteria, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>What the plugin itself does not do: WAL on SQLite, and on PostgreSQL one supervisor at a time creating the table.</summary>
     private static Config Prepared(Config config)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Xunit;
 
 namespace Qube.Storage.Tests.Journal;
@@ -12,7 +11,7 @@ public abstract partial class JournalContract
         var acknowledged = new ConcurrentDictionary<string, int>();
         var lines = 0;
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var process = StartWriter(ForWriterProcess, actors: 20, line =>
+        using var process = WriterProcess.Start(ForWriterProcess, actors: 20, line =>
         {
             if (line is null || line == "FAILED")
             {
@@ -42,20 +41,5 @@ public abstract partial class JournalContract
             Assert.True(texts.Length >= count, $"{id}: {count} events were acknowledged, {texts.Length} are there");
             Assert.Equal(Enumerable.Range(0, texts.Length).Select(n => $"{n}"), texts);
         }
-    }
-
-    private protected static Process StartWriter((string Store, string Connection) store, int actors, Action<string?> onLine, string shellPrefix = "")
-    {
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"{shellPrefix} exec \"$@\"");
-        start.ArgumentList.Add("sh");
-        foreach (var argument in new[] { Environment.ProcessPath!, typeof(JournalContract).Assembly.Location, "write", store.Store, store.Connection, $"{actors}" })
-            start.ArgumentList.Add(argument);
-        var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => onLine(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        return process;
     }
 }

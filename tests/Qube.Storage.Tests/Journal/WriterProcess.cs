@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
 
@@ -15,6 +16,22 @@ internal static class WriterProcess
         "postgresql" => StorageConfig.PostgreSql(connection),
         _ => throw new ArgumentException($"unknown store {store}"),
     };
+
+    /// <summary>Starts this assembly as such a writer. <paramref name="onLine"/> gets null when the output ends.</summary>
+    public static Process Start((string Store, string Connection) store, int actors, Action<string?> onLine, string shellPrefix = "")
+    {
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add($"{shellPrefix} exec \"$@\"");
+        start.ArgumentList.Add("sh");
+        foreach (var argument in new[] { Environment.ProcessPath!, typeof(WriterProcess).Assembly.Location, "write", store.Store, store.Connection, $"{actors}" })
+            start.ArgumentList.Add(argument);
+        var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => onLine(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        return process;
+    }
 
     public static async Task RunAsync(string store, string connection, int actors)
     {

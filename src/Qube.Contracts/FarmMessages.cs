@@ -1,0 +1,120 @@
+namespace Qube.Contracts;
+
+/// <summary>Commands to the farm's singleton and to process groups.</summary>
+public static class FarmMessages
+{
+    /// <summary>Ids for a submission; the same ones for the same request.</summary>
+    public sealed record IssueIds
+    {
+        public string RequestId { get; init; } = "";
+
+        public int Count { get; init; }
+
+        /// <summary>The process group to join; 0: the first id leads a new one.</summary>
+        public long Pgrp { get; init; }
+    }
+
+    public sealed record IdsIssued
+    {
+        public string RequestId { get; init; } = "";
+
+        public long FirstId { get; init; }
+
+        public int Count { get; init; }
+
+        public long Pgrp { get; init; }
+
+        /// <summary>The request was seen before.</summary>
+        public bool Again { get; init; }
+    }
+
+    /// <summary>How far ids have been issued: a higher one has never existed.</summary>
+    public sealed record GetLastId;
+
+    public sealed record LastId
+    {
+        public long Value { get; init; }
+    }
+
+    /// <summary>Job → farm: terminal, its readers served, nothing left to wake for.</summary>
+    public sealed record JobSettled
+    {
+        public JobId JobId { get; init; }
+    }
+
+    /// <summary>Job → farm: alive again; answered by <see cref="JobRevivedAck"/> after the commit.</summary>
+    public sealed record JobRevived
+    {
+        public JobId JobId { get; init; }
+
+        public long Pgrp { get; init; }
+    }
+
+    public sealed record JobRevivedAck
+    {
+        public JobId JobId { get; init; }
+    }
+
+    /// <summary>Accept these jobs as a whole, or refuse them.</summary>
+    public sealed record AcceptSubmission
+    {
+        public long Pgrp { get; init; }
+
+        public string RequestId { get; init; } = "";
+
+        public JobSpec[] Jobs { get; init; } = [];
+
+        public string[] Warnings { get; init; } = [];
+    }
+
+    public sealed record SubmissionAccepted
+    {
+        public long Pgrp { get; init; }
+
+        public JobSpec[] Jobs { get; init; } = [];
+
+        public string[] Warnings { get; init; } = [];
+    }
+
+    public sealed record SubmissionRefused
+    {
+        public long Pgrp { get; init; }
+
+        public string Message { get; init; } = "";
+
+        public string Job { get; init; } = "";
+
+        public string Field { get; init; } = "";
+
+        /// <summary>1-based; 0 where there is none.</summary>
+        public int Column { get; init; }
+    }
+
+    /// <summary>Members of a process group with their labels; also answers a job that looks for its spec.</summary>
+    public sealed record GetProcessGroup
+    {
+        public long Pgrp { get; init; }
+    }
+
+    public sealed record ProcessGroup
+    {
+        public long Pgrp { get; init; }
+
+        public long[] JobIds { get; init; } = [];
+
+        public string[] Labels { get; init; } = [];
+    }
+
+    /// <summary>A woken job that has no journal asks what it should be. Answered by CreateJob, or by <see cref="NoSuchJob"/> for good.</summary>
+    public sealed record GetSpec
+    {
+        public long Pgrp { get; init; }
+
+        public JobId JobId { get; init; }
+    }
+
+    public sealed record NoSuchJob
+    {
+        public JobId JobId { get; init; }
+    }
+}

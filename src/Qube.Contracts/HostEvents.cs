@@ -1,0 +1,25 @@
+namespace Qube.Contracts;
+
+/// <summary>The journal of a host: persistence id <c>host-&lt;name&gt;</c>.</summary>
+public static class HostEvents
+{
+    /// <summary>The host's lock string changed (spec/scheduling.md §10).</summary>
+    public sealed record LocksChanged
+    {
+        public long AtMs { get; init; }
+
+        public string Locks { get; init; } = "";
+
+        public string User { get; init; } = "";
+    }
+
+    /// <summary>The host was seen for the first time, went down or came back.</summary>
+    public sealed record StateChanged
+    {
+        public long AtMs { get; init; }
+
+        public string State { get; init; } = "";
+
+        public string BootId { get; init; } = "";
+    }
+}

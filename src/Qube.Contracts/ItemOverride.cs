@@ -1,0 +1,10 @@
+namespace Qube.Contracts;
+
+/// <summary>What one submitted agenda item says beside its name: kept and given back unchanged.</summary>
+public sealed record ItemOverride
+{
+    public int Seq { get; init; }
+
+    /// <summary>The item's dictionary as submitted, in JSON, without its name.</summary>
+    public string Json { get; init; } = "";
+}

@@ -1,0 +1,27 @@
+namespace Qube.Contracts;
+
+/// <summary>The journal of a process group: persistence id <c>pgrp-&lt;id&gt;</c>.</summary>
+public static class ProcessGroupEvents
+{
+    /// <summary>One submission, whole.</summary>
+    public sealed record Accepted
+    {
+        public string RequestId { get; init; } = "";
+
+        public JobSpec[] Jobs { get; init; } = [];
+
+        public string[] Warnings { get; init; } = [];
+    }
+
+    /// <summary>Ids that were issued for a submission that never was accepted, and now never will be.</summary>
+    public sealed record Voided
+    {
+        public long[] JobIds { get; init; } = [];
+    }
+
+    /// <summary>These jobs have journals of their own.</summary>
+    public sealed record Created
+    {
+        public long[] JobIds { get; init; } = [];
+    }
+}

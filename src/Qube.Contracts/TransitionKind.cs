@@ -1,0 +1,49 @@
+namespace Qube.Contracts;
+
+/// <summary>What a <see cref="Transition"/> says. Numbers stand in journals: never reused.</summary>
+public enum TransitionKind : byte
+{
+    None = 0,
+
+    /// <summary>The actor recovered and fences off what was sent before. Attempt = the new epoch.</summary>
+    EpochStarted = 1,
+
+    /// <summary>The job's derived status changed. Status.</summary>
+    JobStatus = 2,
+
+    /// <summary>Instance, Status; Host, Attempt (run) and Text (allocations) when it is assigned.</summary>
+    InstanceStatus = 3,
+
+    /// <summary>Handed out: Seq, Instance, Attempt, Host, StartedMs. Status Running, or Registering when handed out ahead.</summary>
+    ItemAssigned = 4,
+
+    /// <summary>An item handed out ahead has started. Seq, Instance, StartedMs.</summary>
+    ItemStarted = 5,
+
+    /// <summary>A process ended: Seq, Instance, Attempt, Status (Complete, Failed, Killed; Pending when retried), ExitCode, StartedMs, EndedMs, Text (result).</summary>
+    ItemEnded = 6,
+
+    /// <summary>Given back without a verdict (never started, host lost, interrupted): Seq, Instance, Status it falls back to. Costs no attempt.</summary>
+    ItemReturned = 7,
+
+    /// <summary>Items set to Status by a command. Items.</summary>
+    ItemsSet = 8,
+
+    /// <summary>A command with this id (Text) has been applied and is not applied again.</summary>
+    CommandApplied = 9,
+
+    /// <summary>The sender has recorded the answer; the id (Text) may be forgotten.</summary>
+    CommandForgotten = 10,
+
+    /// <summary>Attributes changed: Text is a JSON object.</summary>
+    Modified = 11,
+
+    /// <summary>The job was taken off the queue.</summary>
+    Removed = 12,
+
+    /// <summary>What a person did, for the history: Text.</summary>
+    Noted = 13,
+
+    /// <summary>Retry allowance of items starts anew: Items.</summary>
+    AttemptsReset = 14,
+}

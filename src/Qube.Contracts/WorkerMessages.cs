@@ -1,0 +1,220 @@
+namespace Qube.Contracts;
+
+/// <summary>The conversation between jobs and worker nodes (design §4 steps 5 to 8). Workers are reached by remoting, in process by a tell.</summary>
+public static class WorkerMessages
+{
+    /// <summary>Worker → gate, at start, after a gap and every few seconds: who I am. Idempotent.</summary>
+    public sealed record Attach
+    {
+        public string Host { get; init; } = "";
+
+        /// <summary>Changes when the machine restarts: then nothing that ran there can still be alive.</summary>
+        public string BootId { get; init; } = "";
+
+        /// <summary>Changes with every start of the worker node.</summary>
+        public string Incarnation { get; init; } = "";
+
+        public int Slots { get; init; }
+
+        public int MemoryMegabytes { get; init; }
+
+        public string Address { get; init; } = "";
+
+        public string MacAddress { get; init; } = "";
+
+        public string Cluster { get; init; } = "/";
+
+        public string Groups { get; init; } = "";
+
+        public string Restrictions { get; init; } = "";
+
+        /// <summary><c>host.os=linux,…</c></summary>
+        public string Properties { get; init; } = "";
+
+        /// <summary>Beyond host.processors and host.memory: <c>host.x=total,…</c></summary>
+        public string Resources { get; init; } = "";
+
+        public string[] Jobtypes { get; init; } = [];
+
+        public string Description { get; init; } = "";
+    }
+
+    /// <summary>Gate → worker: heard you. Renews the lease of all that runs there.</summary>
+    public sealed record Attached
+    {
+        public string Host { get; init; } = "";
+
+        public int LeaseSeconds { get; init; }
+
+        /// <summary>Where job logs go and who the supervisor is, for processes' environments.</summary>
+        public string LogPath { get; init; } = "";
+
+        public string SupervisorUrl { get; init; } = "";
+    }
+
+    /// <summary>One item to run, in the order in which it is to be run.</summary>
+    public sealed record RunItem
+    {
+        /// <summary>-1 is the instance's own command (a job without agenda).</summary>
+        public int Seq { get; init; } = -1;
+
+        public int Attempt { get; init; }
+
+        public string Name { get; init; } = "";
+
+        /// <summary>First, last and step where the item is a frame or a chunk.</summary>
+        public long First { get; init; }
+
+        public long Last { get; init; }
+
+        public long Step { get; init; }
+
+        public bool IsFrames { get; init; }
+    }
+
+    /// <summary>An instance as it should be at the worker.</summary>
+    public sealed record InstanceState
+    {
+        public int Instance { get; init; }
+
+        /// <summary>How often this instance was started; a worker drops a lower run when it sees a higher one.</summary>
+        public int Run { get; init; }
+
+        public int Slots { get; init; }
+
+        public string Allocations { get; init; } = "";
+
+        public RunItem[] Items { get; init; } = [];
+    }
+
+    /// <summary>Job → worker: these instances, with these items in hand, are yours. Idempotent: what runs goes on, what ended is reported,
+    /// what is missing is started. Instances of this job that are not listed are not touched unless <see cref="Whole"/>.</summary>
+    public sealed record SyncInstances
+    {
+        public JobId JobId { get; init; }
+
+        public int Epoch { get; init; }
+
+        public long Pgrp { get; init; }
+
+        public string User { get; init; } = "";
+
+        public JobFlags Flags { get; init; }
+
+        public CommandSpec Command { get; init; } = new();
+
+        public InstanceState[] Instances { get; init; } = [];
+
+        /// <summary>The list is all this job has on this host: others of it are killed.</summary>
+        public bool Whole { get; init; }
+    }
+
+    /// <summary>Job → worker: more items for an instance, and which reports are recorded.</summary>
+    public sealed record HandOut
+    {
+        public JobId JobId { get; init; }
+
+        public int Epoch { get; init; }
+
+        public int Instance { get; init; }
+
+        public int Run { get; init; }
+
+        public RunItem[] Items { get; init; } = [];
+
+        /// <summary>Seq, attempt, seq, attempt…: reports that are in the journal and may be forgotten.</summary>
+        public int[] Recorded { get; init; } = [];
+
+        /// <summary>The instance is over: its slot is free as soon as nothing of it runs.</summary>
+        public bool Leave { get; init; }
+    }
+
+    /// <summary>Job → worker: stop these. What never started is given back, what runs is killed.</summary>
+    public sealed record StopItems
+    {
+        public JobId JobId { get; init; }
+
+        public int Epoch { get; init; }
+
+        public int Instance { get; init; }
+
+        public int Run { get; init; }
+
+        /// <summary>Null is everything of this instance.</summary>
+        public int[]? Seqs { get; init; }
+
+        /// <summary>False: only take back what has not started.</summary>
+        public bool Kill { get; init; }
+
+        public int GraceSeconds { get; init; } = 30;
+    }
+
+    /// <summary>Worker → job: what happened to an instance's items. Sent again until recorded.</summary>
+    public sealed record Report
+    {
+        public JobId JobId { get; init; }
+
+        public int Epoch { get; init; }
+
+        public string Host { get; init; } = "";
+
+        public int Instance { get; init; }
+
+        public int Run { get; init; }
+
+        public ItemStart[] Started { get; init; } = [];
+
+        public ItemEnd[] Ended { get; init; } = [];
+
+        /// <summary>Items that never started and never will.</summary>
+        public int[] Returned { get; init; } = [];
+
+        /// <summary>Items still at the worker after this report: running or waiting for their turn.</summary>
+        public int InHand { get; init; }
+    }
+
+    public sealed record ItemStart
+    {
+        public int Seq { get; init; } = -1;
+
+        public int Attempt { get; init; }
+
+        public long AtMs { get; init; }
+    }
+
+    public sealed record ItemEnd
+    {
+        public int Seq { get; init; } = -1;
+
+        public int Attempt { get; init; }
+
+        public EndOutcome Outcome { get; init; }
+
+        /// <summary>Exit code, or minus the signal's number.</summary>
+        public int ExitCode { get; init; }
+
+        public long StartedMs { get; init; }
+
+        public long EndedMs { get; init; }
+
+        public long UserMs { get; init; }
+
+        public long SystemMs { get; init; }
+
+        public long MaxRssKilobytes { get; init; }
+
+        /// <summary>The <c>resultpackage</c> in JSON, or empty.</summary>
+        public string Result { get; init; } = "";
+
+        /// <summary>Why an exit code of 0 is a failure all the same (regex_errors), or why it could not be started.</summary>
+        public string Reason { get; init; } = "";
+    }
+
+    /// <summary>Worker → job: your epoch is behind the one I have seen.</summary>
+    public sealed record EpochRefused
+    {
+        public JobId JobId { get; init; }
+
+        public int Epoch { get; init; }
+    }
+}

@@ -1,0 +1,89 @@
+using Qube.Contracts;
+
+namespace Qube.Wire;
+
+/// <summary>Every type that is sent or stored, under its manifest. Manifests are versioned, never reused, and say nothing of CLR names;
+/// the field numbers behind them are pinned by the approved schema in the tests.</summary>
+public static class WireTable
+{
+    public static readonly (string Manifest, Type Type)[] Messages =
+    [
+        // Journals.
+        ("je1", typeof(JobEvents.Created)),
+        ("je2", typeof(JobEvents.Batch)),
+        ("fe1", typeof(FrameEvents.AttemptRecorded)),
+        ("ce1", typeof(CallbackEvents.SourceBound)),
+        ("ce2", typeof(CallbackEvents.Folded)),
+        ("xe1", typeof(FarmEvents.IdsIssued)),
+        ("xe2", typeof(FarmEvents.Settled)),
+        ("xe3", typeof(FarmEvents.Revived)),
+        ("ge1", typeof(ProcessGroupEvents.Accepted)),
+        ("ge2", typeof(ProcessGroupEvents.Voided)),
+        ("ge3", typeof(ProcessGroupEvents.Created)),
+        ("he1", typeof(HostEvents.LocksChanged)),
+        ("he2", typeof(HostEvents.StateChanged)),
+
+        // Jobs.
+        ("j1", typeof(JobMessages.CreateJob)),
+        ("j2", typeof(JobMessages.JobCreated)),
+        ("j3", typeof(JobMessages.WakeJob)),
+        ("j4", typeof(JobMessages.ControlJob)),
+        ("j5", typeof(JobMessages.ControlDone)),
+        ("j6", typeof(JobMessages.ForgetCommands)),
+        ("j7", typeof(JobMessages.ModifyJob)),
+        ("j8", typeof(JobMessages.GetSource)),
+        ("j9", typeof(JobMessages.Source)),
+        ("j10", typeof(JobMessages.GetJob)),
+        ("j11", typeof(JobMessages.JobReply)),
+        ("j12", typeof(JobMessages.GetHistory)),
+        ("j13", typeof(JobMessages.HistoryReply)),
+
+        // Workers.
+        ("w1", typeof(WorkerMessages.Attach)),
+        ("w2", typeof(WorkerMessages.Attached)),
+        ("w3", typeof(WorkerMessages.SyncInstances)),
+        ("w4", typeof(WorkerMessages.HandOut)),
+        ("w5", typeof(WorkerMessages.StopItems)),
+        ("w6", typeof(WorkerMessages.Report)),
+        ("w7", typeof(WorkerMessages.EpochRefused)),
+
+        // Dispatch.
+        ("d1", typeof(DispatchMessages.Demand)),
+        ("d2", typeof(DispatchMessages.Grant)),
+        ("d3", typeof(DispatchMessages.HostArrived)),
+        ("d4", typeof(DispatchMessages.HostLost)),
+        ("d5", typeof(DispatchMessages.YieldParked)),
+        ("d6", typeof(DispatchMessages.PendingReason)),
+        ("d7", typeof(DispatchMessages.RollCall)),
+        ("d8", typeof(DispatchMessages.HostLocks)),
+
+        // Farm and process groups.
+        ("x1", typeof(FarmMessages.IssueIds)),
+        ("x2", typeof(FarmMessages.IdsIssued)),
+        ("x3", typeof(FarmMessages.GetLastId)),
+        ("x4", typeof(FarmMessages.LastId)),
+        ("x5", typeof(FarmMessages.JobSettled)),
+        ("x6", typeof(FarmMessages.JobRevived)),
+        ("x7", typeof(FarmMessages.JobRevivedAck)),
+        ("g1", typeof(FarmMessages.AcceptSubmission)),
+        ("g2", typeof(FarmMessages.SubmissionAccepted)),
+        ("g3", typeof(FarmMessages.SubmissionRefused)),
+        ("g4", typeof(FarmMessages.GetProcessGroup)),
+        ("g5", typeof(FarmMessages.ProcessGroup)),
+        ("g6", typeof(FarmMessages.GetSpec)),
+        ("g7", typeof(FarmMessages.NoSuchJob)),
+
+        // Bus, hosts, read model.
+        ("b1", typeof(BusMessages.Envelope)),
+        ("b2", typeof(BusMessages.Heads)),
+        ("b3", typeof(BusMessages.Subscribe)),
+        ("h1", typeof(HostMessages.LockHost)),
+        ("h2", typeof(HostMessages.HostLocked)),
+        ("h3", typeof(HostMessages.GetHosts)),
+        ("h4", typeof(HostMessages.Hosts)),
+        ("r1", typeof(ReadModelMessages.JobChanged)),
+        ("r2", typeof(ReadModelMessages.JobRemoved)),
+        ("r3", typeof(ReadModelMessages.Flush)),
+        ("r4", typeof(ReadModelMessages.Flushed)),
+    ];
+}

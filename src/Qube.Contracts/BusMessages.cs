@@ -22,9 +22,10 @@ public static class BusMessages
         public long[] Positions { get; init; } = [];
     }
 
-    /// <summary>Local only: this actor wants the envelopes of these sources.</summary>
+    /// <summary>Local only: the sender wants the envelopes of these sources from now on, and of no others. It is forgotten when it stops.</summary>
     public sealed record Subscribe
     {
+        /// <summary>Job ids; 0 is every source.</summary>
         public long[] Sources { get; init; } = [];
     }
 }

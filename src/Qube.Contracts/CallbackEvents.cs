@@ -26,8 +26,11 @@ public static class CallbackEvents
 
         public Match[] Matches { get; init; } = [];
 
-        /// <summary>Ids of firings whose action is done (verb applied, script ended).</summary>
+        /// <summary>Firings whose action is done (verb applied, script ended).</summary>
         public Finished[] Finished { get; init; } = [];
+
+        /// <summary>Callbacks that the loop guard has suspended (design §5).</summary>
+        public int[] Suspended { get; init; } = [];
     }
 
     /// <summary>One pattern of one callback met by one event. Folding the matches in order gives the latches and the firings again.</summary>
@@ -35,7 +38,8 @@ public static class CallbackEvents
     {
         public int Callback { get; init; }
 
-        public int Pattern { get; init; }
+        /// <summary>The patterns met, by their place in the trigger.</summary>
+        public int[] Patterns { get; init; } = [];
 
         public long Source { get; init; }
 
@@ -51,10 +55,11 @@ public static class CallbackEvents
         /// <summary>Items that are canonical integers: first, last, first, last….</summary>
         public long[] Intervals { get; init; } = [];
 
-        /// <summary>Not a match: the pattern's memory of these items is cleared (a retry, spec/callbacks.md Q4, Q28).</summary>
-        public bool Unlatch { get; init; }
+        /// <summary>Not a match: what is remembered of this source is forgotten (a retry, spec/callbacks.md Q4, Q28); by subject type, 0 is all.</summary>
+        public int Unlatch { get; init; }
     }
 
+    /// <summary>How the action of a firing ended.</summary>
     public sealed record Finished
     {
         public string Firing { get; init; } = "";

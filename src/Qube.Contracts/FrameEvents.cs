@@ -11,8 +11,6 @@ public static class FrameEvents
 
         public string Host { get; init; } = "";
 
-        public Status Status { get; init; }
-
         public int ExitCode { get; init; }
 
         public string Outcome { get; init; } = "";

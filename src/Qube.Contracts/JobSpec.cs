@@ -7,6 +7,9 @@ public sealed record JobSpec
 
     public long Pgrp { get; init; }
 
+    /// <summary>The first id of the submission that this job came with: jobs from there on did not exist before it.</summary>
+    public long SubmissionFirstId { get; init; }
+
     /// <summary>The parent link; 1 and less mean none (spec/callbacks.md Q29).</summary>
     public long Pid { get; init; } = 1;
 
@@ -77,6 +80,9 @@ public sealed record JobSpec
 
     /// <summary>The submitted dictionary in JSON, without agenda and callbacks: what comes back to clients, unknown keys included.</summary>
     public string Body { get; init; } = "{}";
+
+    /// <summary>Labels of the process group when this job was accepted, each followed by its job id.</summary>
+    public string[] GroupLabels { get; init; } = [];
 
     /// <summary>The submission's warnings about this job, kept for its history.</summary>
     public string[] Warnings { get; init; } = [];

@@ -32,4 +32,7 @@ public sealed record Transition
 
     /// <summary>Length of the causal chain that led here (design §5, loop guard).</summary>
     public int Depth { get; init; }
+
+    /// <summary>Assigned: handed out behind others, not started. Ended: its start was never recorded by itself.</summary>
+    public bool Ahead { get; init; }
 }

@@ -8,10 +8,11 @@ public enum TransitionKind : byte
     /// <summary>The actor recovered and fences off what was sent before. Attempt = the new epoch.</summary>
     EpochStarted = 1,
 
-    /// <summary>The job's derived status changed. Status.</summary>
+    /// <summary>The job's derived status changed. Status; Attempt = the status before.</summary>
     JobStatus = 2,
 
-    /// <summary>Instance, Status; Host, Attempt (run) and Text (allocations) when it is assigned.</summary>
+    /// <summary>Instance, Status; ExitCode = the status before; Host, Attempt (run) and Text (allocations) when it is assigned. Ahead: held by
+    /// the job itself because nothing is runnable, not by a person.</summary>
     InstanceStatus = 3,
 
     /// <summary>Handed out: Seq, Instance, Attempt, Host, StartedMs. Status Running, or Registering when handed out ahead.</summary>
@@ -26,7 +27,7 @@ public enum TransitionKind : byte
     /// <summary>Given back without a verdict (never started, host lost, interrupted): Seq, Instance, Status it falls back to. Costs no attempt.</summary>
     ItemReturned = 7,
 
-    /// <summary>Items set to Status by a command. Items.</summary>
+    /// <summary>Items set to Status by a command. Items; Attempt = Blocked when that is what they were freed from.</summary>
     ItemsSet = 8,
 
     /// <summary>A command with this id (Text) has been applied and is not applied again.</summary>
@@ -46,4 +47,13 @@ public enum TransitionKind : byte
 
     /// <summary>Retry allowance of items starts anew: Items.</summary>
     AttemptsReset = 14,
+
+    /// <summary>Nothing of the instance is on its host any more: Instance.</summary>
+    InstanceLeft = 15,
+
+    /// <summary>The instance ends after its current item and becomes Status: Instance.</summary>
+    InstanceEnding = 16,
+
+    /// <summary>Order within equal priority (top, bottom): Attempt.</summary>
+    LocalOrder = 17,
 }

@@ -1,0 +1,326 @@
+using System.Globalization;
+using Qube.Contracts;
+using Qube.Domain.Ranges;
+
+namespace Qube.Domain.Jobs;
+
+/// <content>Verbs of people, scripts and callbacks (spec/jobs.md §6.1, spec/callbacks.md §11).</content>
+public sealed partial class JobDecider
+{
+    /// <summary>Applies a verb once; a request id that was applied before is answered and changes nothing.</summary>
+    public void OnControl(JobMessages.ControlJob command, object replyTo, long nowMs)
+    {
+        IsUrgent = true;
+        if (command.RequestId.Length > 0 && State.WasApplied(command.RequestId))
+        {
+            Reply(replyTo, command, []);
+            return;
+        }
+
+        if (command.RequestId.Length > 0 && command.FromCallback)
+        {
+            Emit(new Transition { Kind = TransitionKind.CommandApplied, Text = command.RequestId }, nowMs);
+        }
+
+        if (State.Removed)
+        {
+            Reply(replyTo, command, []);
+            return;
+        }
+
+        var affected = new List<string>();
+        var error = "";
+        switch (command.Verb)
+        {
+            case JobVerb.Suspend or JobVerb.Resume:
+                error = $"job {Id}: suspended processes are not part of this version; block and unblock hold a job back";
+                break;
+            case JobVerb.Remove:
+                Remove(command, affected, nowMs);
+                break;
+            case JobVerb.Top or JobVerb.Bottom:
+                Emit(new Transition { Kind = TransitionKind.LocalOrder, Attempt = command.Verb == JobVerb.Top ? -1 : 1 }, nowMs);
+                affected.Add(Id.ToString());
+                DemandChanged = true;
+                break;
+            case JobVerb.Shove:
+                affected.Add(Id.ToString());
+                DemandChanged = true;
+                break;
+            default:
+                if (command.Scope is VerbScope.Work or VerbScope.Both)
+                {
+                    OnItems(command, affected, nowMs);
+                }
+
+                if (command.Scope is VerbScope.Job or VerbScope.Both)
+                {
+                    OnInstances(command, affected, nowMs);
+                }
+
+                break;
+        }
+
+        if (affected.Count > 0 && !command.FromCallback)
+        {
+            Emit(new Transition { Kind = TransitionKind.Noted, Text = $"{command.User}: {JobVerbs.Name(command.Verb)}" }, nowMs);
+        }
+
+        Reply(replyTo, command, [.. affected], error);
+    }
+
+    public void OnForget(JobMessages.ForgetCommands forget, long nowMs)
+    {
+        foreach (var id in forget.RequestIds.Where(State.WasApplied))
+        {
+            Emit(new Transition { Kind = TransitionKind.CommandForgotten, Text = id }, nowMs);
+        }
+    }
+
+    public void OnModify(JobMessages.ModifyJob modify, object replyTo, long nowMs)
+    {
+        IsUrgent = true;
+        var active = !State.Removed && !State.Status.IsTerminal();
+        if (active)
+        {
+            Emit(new Transition { Kind = TransitionKind.Modified, Text = modify.Params }, nowMs);
+            DemandChanged = true;
+        }
+
+        outbox.Replies.Add((replyTo, new JobMessages.ControlDone { JobId = Id, RequestId = modify.RequestId, Affected = active ? [Id.ToString()] : [] }));
+    }
+
+    private void Reply(object replyTo, JobMessages.ControlJob command, string[] affected, string error = "") =>
+        outbox.Replies.Add((replyTo, new JobMessages.ControlDone { JobId = Id, RequestId = command.RequestId, Affected = affected, Error = error }));
+
+    private void Remove(JobMessages.ControlJob command, List<string> affected, long nowMs)
+    {
+        if (State.Status.IsTerminal())
+        {
+            Emit(new Transition { Kind = TransitionKind.Removed, Text = command.User, Depth = command.Depth }, nowMs);
+            affected.Add(Id.ToString());
+            DemandChanged = true;
+        }
+    }
+
+    /// <summary>Work verbs, on items named; and what the same verb does to running items.</summary>
+    private void OnItems(JobMessages.ControlJob command, List<string> affected, long nowMs)
+    {
+        if (!HasAgenda || JobVerbs.ItemTarget(command.Verb) is not { } target)
+        {
+            return;
+        }
+
+        var chosen = new IntervalSet();
+        foreach (var (first, last) in Addressed(command).Intervals())
+        {
+            for (var seq = first; seq <= last; seq++)
+            {
+                if (JobVerbs.AcceptsItem(command.Verb, State.Items.StatusOf(seq)))
+                {
+                    chosen.Add(seq);
+                }
+            }
+        }
+
+        if (!chosen.IsEmpty)
+        {
+            SetItems(chosen, target, command, nowMs);
+            if (command.Verb is JobVerb.Retry or JobVerb.Requeue)
+            {
+                Emit(new Transition { Kind = TransitionKind.AttemptsReset, Items = chosen.ToPairs() }, nowMs);
+            }
+
+            affected.AddRange(chosen.Values().Select(seq => $"{Id}:{State.Agenda!.NameOf(seq)}"));
+        }
+
+        ReopenFor(command, !chosen.IsEmpty, nowMs);
+    }
+
+    /// <summary>Instances that must take part again because items are to run: after a retry those that had ended, and after a callback's
+    /// unblock those that were held (spec/callbacks.md Q12).</summary>
+    private void ReopenFor(JobMessages.ControlJob command, bool anyItem, long nowMs)
+    {
+        var reopensEnded = command.Verb is JobVerb.Retry or JobVerb.Requeue && anyItem;
+        var opensHeld = command is { Verb: JobVerb.Unblock, FromCallback: true };
+        var target = command.Verb == JobVerb.Requeue ? Status.Blocked : Status.Pending;
+        foreach (var instance in State.Instances)
+        {
+            if ((reopensEnded && instance.Status.IsTerminal()) || (opensHeld && anyItem && instance.Status == Status.Blocked))
+            {
+                SetInstance(instance, target, nowMs, byItself: target == Status.Blocked, depth: command.Depth);
+            }
+        }
+    }
+
+    private void SetItems(IntervalSet items, Status target, JobMessages.ControlJob command, long nowMs)
+    {
+        var running = items.Values().Where(seq => State.Items.RecordOf(seq).InHand).ToList();
+        var before = command.Verb == JobVerb.Unblock ? (int)Status.Blocked : 0;
+        Emit(new Transition { Kind = TransitionKind.ItemsSet, Status = target, Items = items.ToPairs(), Attempt = before, Depth = command.Depth }, nowMs);
+        foreach (var group in running.GroupBy(seq => State.Items.RecordOf(seq).Instance))
+        {
+            Stop(State.Instances[group.Key], [.. group]);
+        }
+    }
+
+    private void Stop(JobInstance instance, int[]? seqs, bool kill = true)
+    {
+        if (instance.Host is { } host && instance.InHand.Count > 0)
+        {
+            outbox.ToWorkers.Add((host, new WorkerMessages.StopItems
+            {
+                JobId = Id,
+                Epoch = State.Epoch,
+                Instance = instance.Id,
+                Run = instance.Run,
+                Seqs = seqs,
+                Kill = kill,
+                GraceSeconds = options.KillGraceSeconds,
+            }));
+        }
+    }
+
+    private IntervalSet Addressed(JobMessages.ControlJob command)
+    {
+        if (command.Items.Length == 0 && command.Intervals.Length == 0)
+        {
+            return new IntervalSet(0, State.Items.Count - 1);
+        }
+
+        var set = new IntervalSet();
+        foreach (var item in command.Items)
+        {
+            set.UnionWith(State.Agenda!.Select(item));
+        }
+
+        for (var index = 0; index + 1 < command.Intervals.Length; index += 2)
+        {
+            AddNumbered(set, command.Intervals[index], command.Intervals[index + 1]);
+        }
+
+        return set;
+    }
+
+    /// <summary>Items by number: by name while the interval is the smaller side, else by going through the agenda.</summary>
+    private void AddNumbered(IntervalSet set, long first, long last)
+    {
+        if (last - first <= State.Items.Count)
+        {
+            for (var number = first; number <= last; number++)
+            {
+                if (State.Agenda!.TryGetSeq(number.ToString(CultureInfo.InvariantCulture), out var seq))
+                {
+                    set.Add(seq);
+                }
+            }
+
+            return;
+        }
+
+        for (var seq = 0; seq < State.Items.Count; seq++)
+        {
+            if (long.TryParse(State.Agenda!.NameOf(seq), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= first && number <= last)
+            {
+                set.Add(seq);
+            }
+        }
+    }
+
+    /// <summary>Job and instance verbs.</summary>
+    private void OnInstances(JobMessages.ControlJob command, List<string> affected, long nowMs)
+    {
+        var chosen = command.Instances.Length == 0
+            ? State.Instances
+            : State.Instances.Where(instance => command.Instances.Contains(instance.Id)).ToArray();
+        var whole = command.Instances.Length == 0;
+        var accepted = chosen.Where(instance => JobVerbs.AcceptsInstance(command.Verb, instance.Status)).ToList();
+        if (accepted.Count == 0 && !(whole && command.Verb is JobVerb.Retry or JobVerb.Requeue && State.Status.IsTerminal()))
+        {
+            return;
+        }
+
+        if (whole && HasAgenda && command.Scope == VerbScope.Job)
+        {
+            OnWholeJob(command, nowMs);
+        }
+
+        foreach (var instance in accepted)
+        {
+            OnInstance(instance, command, nowMs);
+            affected.Add($"{Id}.{instance.Id}");
+        }
+    }
+
+    /// <summary>What a job-level verb does to items (spec/jobs.md §6.1, scope of the API's verbs): kill and fail end them, retry and requeue
+    /// start all of them anew, the others leave them alone.</summary>
+    private void OnWholeJob(JobMessages.ControlJob command, long nowMs)
+    {
+        if (command.Verb is not (JobVerb.Kill or JobVerb.Fail or JobVerb.Retry or JobVerb.Requeue) || JobVerbs.ItemTarget(command.Verb) is not { } target)
+        {
+            return;
+        }
+
+        var items = State.Items.WithStatus(status => JobVerbs.AcceptsItem(command.Verb, status));
+        if (items.IsEmpty)
+        {
+            return;
+        }
+
+        SetItems(items, target, command, nowMs);
+        if (command.Verb is JobVerb.Retry or JobVerb.Requeue)
+        {
+            Emit(new Transition { Kind = TransitionKind.AttemptsReset, Items = items.ToPairs() }, nowMs);
+        }
+    }
+
+    private void OnInstance(JobInstance instance, JobMessages.ControlJob command, long nowMs)
+    {
+        switch (command.Verb)
+        {
+            case JobVerb.Preempt or JobVerb.Retire when instance.Host is not null:
+                var becomes = command.Verb == JobVerb.Preempt ? Status.Pending : Status.Complete;
+                Emit(new Transition { Kind = TransitionKind.InstanceEnding, Instance = instance.Id, Status = becomes }, nowMs);
+                Stop(instance, null, kill: !HasAgenda);
+                break;
+            case JobVerb.Migrate:
+                MoveAway(instance, command, nowMs);
+                break;
+            default:
+                SetInstance(instance, JobVerbs.InstanceTarget(command.Verb), nowMs, depth: command.Depth);
+                FreeItems(instance, nowMs);
+                Stop(instance, null);
+                break;
+        }
+    }
+
+    /// <summary>Interrupt, and not back to the same host.</summary>
+    private void MoveAway(JobInstance instance, JobMessages.ControlJob command, long nowMs)
+    {
+        if (instance.Host is { } host && !State.Spec.OmitHosts.Split(',').Contains(host))
+        {
+            var omitted = State.Spec.OmitHosts.Length == 0 ? host : $"{State.Spec.OmitHosts},{host}";
+            var json = System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string> { ["omithosts"] = omitted });
+            Emit(new Transition { Kind = TransitionKind.Modified, Text = json }, nowMs);
+        }
+
+        SetInstance(instance, Status.Pending, nowMs, depth: command.Depth);
+        FreeItems(instance, nowMs);
+        Stop(instance, null);
+    }
+
+    /// <summary>Running items of an instance that stops go back to pending; each is runnable once its process is gone.</summary>
+    private void FreeItems(JobInstance instance, long nowMs)
+    {
+        var running = new IntervalSet();
+        foreach (var seq in instance.InHand.Where(seq => seq >= 0 && State.Items.StatusOf(seq) is Status.Running or Status.Registering))
+        {
+            running.Add(seq);
+        }
+
+        if (!running.IsEmpty)
+        {
+            Emit(new Transition { Kind = TransitionKind.ItemsSet, Status = Status.Pending, Items = running.ToPairs() }, nowMs);
+        }
+    }
+}

@@ -1,0 +1,431 @@
+using Qube.Contracts;
+
+namespace Qube.Domain.Jobs;
+
+/// <content>Instances pull items: grants, hand-outs, reports, and what settles when nothing is left (spec/jobs.md §6.2).</content>
+public sealed partial class JobDecider
+{
+    private long grantSeen;
+    private long version;
+
+    private bool HasAgenda => State.Agenda is { Count: > 0 };
+
+    /// <summary>Room on a host: guard first (the assignment is in the journal before the worker hears of it).</summary>
+    public void OnGrant(DispatchMessages.Grant grant, long nowMs)
+    {
+        grantSeen = Math.Max(grantSeen, grant.GrantId);
+        DemandChanged = true;
+        IsUrgent = true;
+        incarnations[grant.Host] = grant.Incarnation;
+        var started = new List<JobInstance>();
+        foreach (var allocation in grant.Allocations)
+        {
+            var instance = State.Instances.FirstOrDefault(CanStart);
+            if (instance is null || (HasAgenda && State.Items.Runnable.IsEmpty) || State.Removed)
+            {
+                break;
+            }
+
+            Emit(
+                new Transition
+                {
+                    Kind = TransitionKind.InstanceStatus,
+                    Instance = instance.Id,
+                    Status = Status.Registering,
+                    ExitCode = (int)instance.Status,
+                    Host = grant.Host,
+                    Attempt = instance.Run + 1,
+                    Text = allocation,
+                    Depth = instance.Depth,
+                },
+                nowMs);
+            if (HasAgenda)
+            {
+                AssignNext(instance, nowMs);
+            }
+            else
+            {
+                Emit(new Transition { Kind = TransitionKind.ItemAssigned, Seq = -1, Instance = instance.Id, Attempt = instance.Run, StartedMs = nowMs }, nowMs);
+            }
+
+            started.Add(instance);
+        }
+
+        if (started.Count > 0)
+        {
+            outbox.ToWorkers.Add((grant.Host, Sync(started, whole: false)));
+        }
+    }
+
+    /// <summary>A worker that may not know of our instances: everything of ours on that host, again.</summary>
+    public void OnHostArrived(string host, string incarnation)
+    {
+        incarnations[host] = incarnation;
+        DemandChanged = true;
+        var held = State.Instances.Where(instance => instance.Host == host).ToList();
+        outbox.ToWorkers.Add((host, Sync(held, whole: true)));
+    }
+
+    /// <summary>Nothing of ours can be alive there: it runs again elsewhere, and no try is counted (spec/jobs.md §6.4).</summary>
+    public void OnHostLost(string host, string reason, long nowMs)
+    {
+        IsUrgent = true;
+        incarnations.Remove(host);
+        foreach (var instance in State.Instances.Where(instance => instance.Host == host))
+        {
+            foreach (var seq in instance.InHand.ToArray())
+            {
+                Return(instance, seq, nowMs);
+            }
+
+            Emit(new Transition { Kind = TransitionKind.Noted, Instance = instance.Id, Text = $"host {host} lost: {reason}" }, nowMs);
+            Emit(new Transition { Kind = TransitionKind.InstanceLeft, Instance = instance.Id }, nowMs);
+            DemandChanged = true;
+            if (!instance.Status.IsTerminal() && instance.Status != Status.Blocked)
+            {
+                SetInstance(instance, Status.Pending, nowMs);
+            }
+        }
+    }
+
+    public void OnReport(WorkerMessages.Report report, long nowMs)
+    {
+        if ((uint)report.Instance >= (uint)State.Instances.Length)
+        {
+            return;
+        }
+
+        var instance = State.Instances[report.Instance];
+        if (report.Run != instance.Run || instance.Host != report.Host)
+        {
+            // An older run, or one that has left: nothing of it counts any more, and its worker may forget it.
+            outbox.ToWorkers.Add((report.Host, new WorkerMessages.HandOut
+            {
+                JobId = Id,
+                Epoch = State.Epoch,
+                Instance = report.Instance,
+                Run = report.Run,
+                Recorded = Record(report),
+                Leave = true,
+            }));
+            return;
+        }
+
+        if (report.Epoch < State.Epoch)
+        {
+            // Answered, never applied: the worker says it again under the epoch it learns here.
+            outbox.ToWorkers.Add((report.Host, Sync(State.Instances.Where(other => other.Host == report.Host).ToList(), whole: true)));
+            return;
+        }
+
+        if (instance.Status == Status.Registering && instance.Ending is null)
+        {
+            SetInstance(instance, Status.Running, nowMs, depth: instance.Depth);
+        }
+
+        foreach (var start in report.Started)
+        {
+            if (instance.InHand.Contains(start.Seq) && start.Seq >= 0 && State.Items.StatusOf(start.Seq) == Status.Registering && State.Items.RecordOf(start.Seq).Try == start.Attempt)
+            {
+                Emit(new Transition { Kind = TransitionKind.ItemStarted, Seq = start.Seq, Instance = instance.Id, StartedMs = start.AtMs, Depth = State.Items.RecordOf(start.Seq).Depth }, nowMs);
+            }
+        }
+
+        foreach (var end in report.Ended)
+        {
+            if (instance.InHand.Contains(end.Seq) && TryOf(instance, end.Seq) == end.Attempt)
+            {
+                OnEnded(instance, end, nowMs);
+            }
+        }
+
+        foreach (var seq in report.Returned)
+        {
+            if (instance.InHand.Contains(seq))
+            {
+                Return(instance, seq, nowMs);
+            }
+        }
+
+        if (report.Ended.Length > 0)
+        {
+            outbox.HandOut(instance, Id, State.Epoch, [], Record(report), leave: false);
+        }
+
+        if (instance.InHand.Count == 0)
+        {
+            IsUrgent = true;
+        }
+    }
+
+    /// <summary>Everything held and wanted, as the dispatcher is to know it.</summary>
+    public DispatchMessages.Demand Demand()
+    {
+        DemandChanged = false;
+        var spec = State.Spec;
+        return new DispatchMessages.Demand
+        {
+            JobId = Id,
+            Version = ++version,
+            Epoch = State.Epoch,
+            GrantSeen = grantSeen,
+            Wanted = Wanted(),
+            Holds = State.Instances.Where(instance => instance.Host is not null).Select(instance => new DispatchMessages.Held
+            {
+                Instance = instance.Id,
+                Host = instance.Host!,
+                Allocations = instance.Allocations,
+                Parked = IsParked(instance),
+                Incarnation = incarnations.GetValueOrDefault(instance.Host!, ""),
+            }).ToArray(),
+            Priority = spec.Priority,
+            LocalOrder = State.LocalOrder,
+            Pgrp = spec.Pgrp,
+            User = spec.User,
+            Cluster = spec.Cluster,
+            Requirements = spec.Requirements,
+            Reservations = spec.Reservations,
+            Restrictions = spec.Restrictions,
+            Hosts = spec.Hosts,
+            OmitHosts = spec.OmitHosts,
+            Groups = spec.Groups,
+            OmitGroups = spec.OmitGroups,
+            HostOrder = spec.HostOrder,
+            Prototype = spec.Prototype,
+            Kind = spec.Kind,
+            Name = spec.Name,
+            Label = spec.Label,
+            Flags = spec.Flags,
+        };
+    }
+
+    /// <summary>The ends that the job's own commit records. Those with something of their own to say go to their frame's journal first, again
+    /// when they are reported again: a frame records an attempt once.</summary>
+    private int[] Record(WorkerMessages.Report report)
+    {
+        var recorded = new List<int>(report.Ended.Length * 2);
+        foreach (var end in report.Ended)
+        {
+            if (HasOwnStory(end))
+            {
+                outbox.Attempts.Add(new JobAttempt(end.Seq, report.Run, Attempt(report, end)));
+            }
+            else
+            {
+                recorded.Add(end.Seq);
+                recorded.Add(end.Attempt);
+            }
+        }
+
+        return [.. recorded];
+    }
+
+    /// <summary>Failed, retried, longer than a second or with a result (design §3): more than a line in the job's log.</summary>
+    private static bool HasOwnStory(WorkerMessages.ItemEnd end) =>
+        end.Seq >= 0 && (end.Outcome != EndOutcome.Succeeded || end.EndedMs - end.StartedMs >= 1000 || end.Result.Length > 0 || end.Attempt > 1);
+
+    private static bool CanStart(JobInstance instance) => instance is { Status: Status.Pending, Host: null };
+
+    private int Wanted()
+    {
+        if (State.Removed)
+        {
+            return 0;
+        }
+
+        var pending = State.Instances.Count(CanStart);
+        return HasAgenda ? (int)Math.Min(pending, State.Items.Runnable.Count) : pending;
+    }
+
+    private int TryOf(JobInstance instance, int seq) => seq < 0 ? instance.Run : State.Items.RecordOf(seq).Try;
+
+    private void OnEnded(JobInstance instance, WorkerMessages.ItemEnd end, long nowMs)
+    {
+        if (end.Outcome == EndOutcome.Lost)
+        {
+            Return(instance, end.Seq, nowMs);
+            return;
+        }
+
+        var succeeded = end.Outcome == EndOutcome.Succeeded;
+        var status = end.Seq < 0 ? Status.Unknown : ItemVerdict(end.Seq, succeeded, end.Outcome);
+        var depth = end.Seq < 0 ? instance.Depth : State.Items.RecordOf(end.Seq).Depth;
+        Emit(
+            new Transition
+            {
+                Kind = TransitionKind.ItemEnded,
+                Seq = end.Seq,
+                Instance = instance.Id,
+                Attempt = end.Attempt,
+                Status = status,
+                ExitCode = end.ExitCode,
+                StartedMs = end.StartedMs,
+                EndedMs = end.EndedMs,
+                Text = end.Result.Length > 0 ? end.Result : null,
+                Depth = depth,
+                Ahead = end.Seq >= 0 && State.Items.StatusOf(end.Seq) == Status.Registering,
+            },
+            nowMs);
+        var took = Math.Max(0, end.EndedMs - end.StartedMs);
+        averageItemMs = averageItemMs < 0 ? took : (averageItemMs * 0.8) + (took * 0.2);
+        if (end.Seq < 0)
+        {
+            EndRun(instance, end, succeeded, nowMs);
+        }
+        else if (status == Status.Pending && State.Spec.Flags.HasFlag(JobFlags.MigrateOnFrameRetry))
+        {
+            Emit(new Transition { Kind = TransitionKind.InstanceEnding, Instance = instance.Id, Status = Status.Pending }, nowMs);
+        }
+    }
+
+    private static FrameEvents.AttemptRecorded Attempt(WorkerMessages.Report report, WorkerMessages.ItemEnd end) => new()
+    {
+        Attempt = end.Attempt,
+        Instance = report.Instance,
+        Host = report.Host,
+        ExitCode = end.ExitCode,
+        Outcome = end.Reason.Length > 0 ? end.Reason : end.Outcome.ToString(),
+        StartedMs = end.StartedMs,
+        EndedMs = end.EndedMs,
+        UserMs = end.UserMs,
+        SystemMs = end.SystemMs,
+        MaxRssKilobytes = end.MaxRssKilobytes,
+        Result = end.Result,
+    };
+
+    /// <summary>What an ended process makes of its item; Unknown where a verb has decided meanwhile.</summary>
+    private Status ItemVerdict(int seq, bool succeeded, EndOutcome outcome)
+    {
+        if (State.Items.StatusOf(seq) is not (Status.Running or Status.Registering))
+        {
+            return Status.Unknown;
+        }
+
+        if (succeeded)
+        {
+            return Status.Complete;
+        }
+
+        if (outcome == EndOutcome.Stopped)
+        {
+            return Status.Pending;
+        }
+
+        return State.Items.RecordOf(seq).Count + 1 <= State.Spec.RetryWork ? Status.Pending : Status.Failed;
+    }
+
+    /// <summary>A job without agenda: the run was the instance (spec/jobs.md §4).</summary>
+    private void EndRun(JobInstance instance, WorkerMessages.ItemEnd end, bool succeeded, long nowMs)
+    {
+        LeaveHost(instance, nowMs);
+        if (instance.Status is not (Status.Running or Status.Registering or Status.Waiting))
+        {
+            return;
+        }
+
+        var retry = !succeeded && (end.Outcome == EndOutcome.Stopped || instance.Count <= State.Spec.RetrySubjob);
+        SetInstance(instance, succeeded ? Status.Complete : retry ? Status.Pending : Status.Failed, nowMs, depth: instance.Depth);
+    }
+
+    /// <summary>Takes an item back without a verdict.</summary>
+    private void Return(JobInstance instance, int seq, long nowMs)
+    {
+        var decided = seq < 0 || State.Items.StatusOf(seq) is not (Status.Running or Status.Registering);
+        Emit(
+            new Transition
+            {
+                Kind = TransitionKind.ItemReturned,
+                Seq = seq,
+                Instance = instance.Id,
+                Status = decided ? Status.Unknown : Status.Pending,
+                Ahead = seq >= 0 && State.Items.StatusOf(seq) == Status.Registering,
+            },
+            nowMs);
+        if (seq < 0 && instance.InHand.Count == 0)
+        {
+            LeaveHost(instance, nowMs);
+            if (instance.Status is Status.Running or Status.Registering or Status.Waiting)
+            {
+                SetInstance(instance, Status.Pending, nowMs);
+            }
+        }
+    }
+
+    /// <summary>Hands out what a slot should have: one item, and as many ahead as make up a little work (design §4, later).</summary>
+    private bool AssignNext(JobInstance instance, long nowMs)
+    {
+        var wanted = 1 + Ahead();
+        var any = false;
+        while (instance.InHand.Count < wanted && State.Items.Runnable.TryTakeFirst(out var seq))
+        {
+            var ahead = instance.InHand.Count > 0;
+            Emit(
+                new Transition
+                {
+                    Kind = TransitionKind.ItemAssigned,
+                    Seq = seq,
+                    Instance = instance.Id,
+                    Attempt = State.Items.RecordOf(seq).Try + 1,
+                    StartedMs = nowMs,
+                    Ahead = ahead,
+                    Depth = State.Items.RecordOf(seq).Depth,
+                },
+                nowMs);
+            any = true;
+        }
+
+        return any;
+    }
+
+    private int Ahead()
+    {
+        if (averageItemMs is < 0 or > 20 || State.Items.Runnable.IsEmpty)
+        {
+            return 0;
+        }
+
+        var working = State.Instances.Count(instance => instance.Host is not null);
+        var share = State.Items.Runnable.Count / (2L * Math.Max(1, working));
+        var wanted = (long)(options.AheadMs / Math.Max(0.5, averageItemMs));
+        return (int)Math.Min(Math.Min(wanted, share), options.MaxAhead);
+    }
+
+    private WorkerMessages.RunItem RunItem(JobInstance instance, int seq)
+    {
+        if (seq < 0)
+        {
+            return new WorkerMessages.RunItem { Seq = -1, Attempt = instance.Run };
+        }
+
+        var isFrames = State.Agenda!.TryFrames(seq, out var first, out var last, out var step);
+        return new WorkerMessages.RunItem
+        {
+            Seq = seq,
+            Attempt = State.Items.RecordOf(seq).Try,
+            Name = State.Agenda.NameOf(seq),
+            First = first,
+            Last = last,
+            Step = step,
+            IsFrames = isFrames,
+        };
+    }
+
+    private WorkerMessages.SyncInstances Sync(List<JobInstance> instances, bool whole) => new()
+    {
+        JobId = Id,
+        Epoch = State.Epoch,
+        Pgrp = State.Spec.Pgrp,
+        User = State.Spec.User,
+        Flags = State.Spec.Flags,
+        Command = State.Spec.Command,
+        Whole = whole,
+        Instances = instances.Select(instance => new WorkerMessages.InstanceState
+        {
+            Instance = instance.Id,
+            Run = instance.Run,
+            Slots = instance.Slots,
+            Allocations = instance.Allocations,
+            Items = instance.InHand.Select(seq => RunItem(instance, seq)).ToArray(),
+        }).ToArray(),
+    };
+}

@@ -1,0 +1,17 @@
+namespace Qube.Domain.Jobs;
+
+/// <summary>Settings of every job.</summary>
+public sealed record JobDeciderOptions
+{
+    /// <summary>How long an instance with nothing to do keeps its slot (design §4 step 6). Longer keeps linked frames fast, shorter frees slots.</summary>
+    public int IdleLingerSeconds { get; init; } = 10;
+
+    /// <summary>How much work a slot is given ahead, in milliseconds: hides the commit behind frames of milliseconds, and is what a lost host gives back.</summary>
+    public int AheadMs { get; init; } = 20;
+
+    /// <summary>The most items a slot is given ahead.</summary>
+    public int MaxAhead { get; init; } = 16;
+
+    /// <summary>Seconds from SIGTERM to SIGKILL (spec/jobs.md §6.1).</summary>
+    public int KillGraceSeconds { get; init; } = 30;
+}

@@ -1,0 +1,46 @@
+using Qube.Contracts;
+
+namespace Qube.Domain.Jobs;
+
+/// <summary>One instance (Qube!: subjob) of a job.</summary>
+public sealed class JobInstance(int id)
+{
+    public int Id { get; } = id;
+
+    public Status Status { get; internal set; } = Status.Pending;
+
+    /// <summary>Blocked by a person, a submission or a verb; not merely because nothing is runnable (spec/callbacks.md Q12, Q13).</summary>
+    public bool Held { get; internal set; }
+
+    /// <summary>Where something of it may be; null when it is on no host.</summary>
+    public string? Host { get; internal set; }
+
+    public string LastHost { get; internal set; } = "";
+
+    /// <summary>How often it was started on a host.</summary>
+    public int Run { get; internal set; }
+
+    /// <summary>Runs that count against <c>retrysubjob</c>.</summary>
+    public int Count { get; internal set; }
+
+    public string Allocations { get; internal set; } = "";
+
+    public int Slots { get; internal set; } = 1;
+
+    /// <summary>Items at its worker, the running one first.</summary>
+    public List<int> InHand { get; } = [];
+
+    /// <summary>What it becomes after its current item; null when it goes on.</summary>
+    public Status? Ending { get; internal set; }
+
+    public long StartedMs { get; internal set; }
+
+    public long EndedMs { get; internal set; }
+
+    public int ExitCode { get; internal set; }
+
+    public int Depth { get; internal set; }
+
+    /// <summary>Takes items: on a host, not on its way out.</summary>
+    public bool IsWorking => Host is not null && Ending is null && Status is Status.Registering or Status.Running or Status.Waiting && Host is not null;
+}

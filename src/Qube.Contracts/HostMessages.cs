@@ -24,11 +24,18 @@ public static class HostMessages
     public sealed record GetHosts
     {
         public bool Subjobs { get; init; }
+
+        /// <summary>Only hosts after this name: where the page before ended.</summary>
+        public string After { get; init; } = "";
     }
 
     public sealed record Hosts
     {
         public HostView[] Items { get; init; } = [];
+
+        /// <summary>The page is full: ask again with this as <see cref="GetHosts.After"/>. Empty when all has been said, as it always is to an
+        /// asker in the dispatcher's own process.</summary>
+        public string Next { get; init; } = "";
     }
 
     public sealed record HostView
@@ -48,5 +55,19 @@ public static class HostMessages
 
         /// <summary>Instances on it, <c>job.instance</c>.</summary>
         public string[] Instances { get; init; } = [];
+    }
+
+    /// <summary>Dispatcher → host entity: what has become of the host, for its log; wakes the entity, which answers with
+    /// <see cref="DispatchMessages.HostLocks"/>. Idempotent: the same state and boot id again are not logged again.</summary>
+    public sealed record HostStateSeen
+    {
+        public string Host { get; init; } = "";
+
+        /// <summary><c>active</c> or <c>down</c> (spec/scheduling.md §2.1).</summary>
+        public string State { get; init; } = "";
+
+        public string BootId { get; init; } = "";
+
+        public long AtMs { get; init; }
     }
 }

@@ -24,4 +24,21 @@ public static class ReadModelMessages
     {
         public JobId JobId { get; init; }
     }
+
+    /// <summary>Client → read model; answered by <see cref="JobRows"/>, which has all that was told before the question.</summary>
+    public sealed record QueryJobs
+    {
+        public JobQuery Query { get; init; } = new();
+    }
+
+    public sealed record JobRows
+    {
+        public JobSummary[] Rows { get; init; } = [];
+
+        /// <summary>Empty when answered. What is wrong with the query, or, with <see cref="Away"/>, why the read model cannot answer now.</summary>
+        public string Error { get; init; } = "";
+
+        /// <summary>The same query may succeed later: the fault is not the asker's.</summary>
+        public bool Away { get; init; }
+    }
 }

@@ -21,6 +21,9 @@ internal static class DependencyExpander
         var resolver = new LinkResolver(job, spec, scope, warnings);
         var links = resolver.Resolve(own, job.Dependency, "dependency");
         var gateLinks = resolver.Resolve(gates, job.WaitFor, "waitfor");
+
+        // Clients write a waitfor into the dependency as well.
+        gateLinks.RemoveAll(gate => !own.IsAny && links.Exists(link => link.Link == gate.Link));
         if (resolver.Error is not null)
         {
             return (spec, resolver.Error);

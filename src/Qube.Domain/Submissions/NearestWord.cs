@@ -3,20 +3,17 @@ namespace Qube.Domain.Submissions;
 /// <summary>What somebody meant who wrote a word that is none.</summary>
 internal static class NearestWord
 {
-    /// <summary>The words nearest to what was written, best first; none when nothing is near.</summary>
+    /// <summary>The words nearest to what was written; none when nothing is near.</summary>
     public static IReadOnlyList<string> Find(string written, IEnumerable<string> known, int most = 3)
     {
         var word = written.Trim().ToLowerInvariant();
         var allowed = Math.Max(1, word.Length / 3);
-        return
-        [
-            .. known.Select(candidate => (candidate, Distance: Distance(word, candidate)))
-                .Where(near => near.Distance <= allowed)
-                .OrderBy(near => near.Distance)
-                .ThenBy(near => near.candidate, StringComparer.Ordinal)
-                .Take(most)
-                .Select(near => near.candidate),
-        ];
+        var near = known.Select(candidate => (Word: candidate, Distance: Distance(word, candidate)))
+            .Where(candidate => candidate.Distance <= allowed)
+            .OrderBy(candidate => candidate.Distance)
+            .ThenBy(candidate => candidate.Word, StringComparer.Ordinal)
+            .ToList();
+        return [.. near.TakeWhile(candidate => candidate.Distance == near[0].Distance).Take(most).Select(candidate => candidate.Word)];
     }
 
     /// <summary>A sentence that offers the near ones, else all.</summary>

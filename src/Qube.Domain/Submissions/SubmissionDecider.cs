@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Qube.Contracts;
 
 namespace Qube.Domain.Submissions;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Qube.Contracts;
 
 namespace Qube.Domain.Submissions;
@@ -12,7 +11,7 @@ public abstract record SubmissionOutcome
 
     /// <param name="Jobs">In the order of the submission, ids in succession.</param>
     /// <param name="Warnings">What will not do what it seems to say; never an error.</param>
-    public sealed record Accepted(ImmutableArray<JobSpec> Jobs, ImmutableArray<string> Warnings) : SubmissionOutcome;
+    public sealed record Accepted(JobSpec[] Jobs, string[] Warnings) : SubmissionOutcome;
 
     public sealed record Refused(SubmissionError Error) : SubmissionOutcome;
 }

@@ -17,7 +17,11 @@ public static class HostMessages
     {
         public string Host { get; init; } = "";
 
+        /// <summary>As they are now.</summary>
         public string Locks { get; init; } = "";
+
+        /// <summary>Why the lock string was refused; empty when it is in force.</summary>
+        public string Error { get; init; } = "";
     }
 
     /// <summary>Everything the dispatcher knows of hosts.</summary>

@@ -81,9 +81,12 @@ public static class WireTable
         ("h2", typeof(HostMessages.HostLocked)),
         ("h3", typeof(HostMessages.GetHosts)),
         ("h4", typeof(HostMessages.Hosts)),
+        ("h5", typeof(HostMessages.HostStateSeen)),
         ("r1", typeof(ReadModelMessages.JobChanged)),
         ("r2", typeof(ReadModelMessages.JobRemoved)),
         ("r3", typeof(ReadModelMessages.Flush)),
         ("r4", typeof(ReadModelMessages.Flushed)),
+        ("r5", typeof(ReadModelMessages.QueryJobs)),
+        ("r6", typeof(ReadModelMessages.JobRows)),
     ];
 }

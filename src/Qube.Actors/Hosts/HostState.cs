@@ -1,0 +1,32 @@
+using Qube.Contracts;
+
+namespace Qube.Actors.Hosts;
+
+/// <summary>What a host's log says of it.</summary>
+public sealed record HostState
+{
+    public string Locks { get; init; } = "";
+
+    /// <summary><c>active</c>, <c>down</c>, or empty before the host was first seen.</summary>
+    public string State { get; init; } = "";
+
+    public string BootId { get; init; } = "";
+
+    public HostState Apply(HostEvents.LocksChanged changed) => this with { Locks = changed.Locks };
+
+    public HostState Apply(HostEvents.StateChanged changed) => this with { State = changed.State, BootId = changed.BootId };
+
+    /// <returns>Null when it is so already; <paramref name="error"/> when the text is no lock string.</returns>
+    public HostEvents.LocksChanged? Decide(HostMessages.LockHost command, long nowMs, out string error)
+    {
+        error = "";
+        return command.Locks == Locks || HostLockString.Parse(command.Locks, out error) is null
+            ? null
+            : new HostEvents.LocksChanged { AtMs = nowMs, Locks = command.Locks, User = command.User };
+    }
+
+    /// <returns>Null when the log says so already.</returns>
+    public HostEvents.StateChanged? Decide(HostMessages.HostStateSeen seen) => seen.State == State && seen.BootId == BootId
+        ? null
+        : new HostEvents.StateChanged { AtMs = seen.AtMs, State = seen.State, BootId = seen.BootId };
+}

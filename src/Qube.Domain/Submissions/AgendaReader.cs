@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Qube.Contracts;
 using Qube.Domain.Ranges;

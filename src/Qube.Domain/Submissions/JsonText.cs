@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Qube.Domain.Submissions;
@@ -6,6 +7,9 @@ namespace Qube.Domain.Submissions;
 /// <summary>Writes JSON whose values are the client's own text: numbers, escapes and order of keys come back as they came.</summary>
 internal static class JsonText
 {
+    /// <summary>Letters as they are; what breaks JSON is escaped, and nothing else.</summary>
+    private static readonly JavaScriptEncoder Letters = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
     public static string Dictionary(IEnumerable<KeyValuePair<string, JsonElement>> members)
     {
         var text = new StringBuilder("{");
@@ -25,8 +29,8 @@ internal static class JsonText
             text.Append(',');
         }
 
-        text.Append('"').Append(JsonEncodedText.Encode(name)).Append("\":").Append(raw);
+        text.Append('"').Append(JsonEncodedText.Encode(name, Letters)).Append("\":").Append(raw);
     }
 
-    public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+    public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, Letters)}\"";
 }

@@ -8,7 +8,4 @@ namespace Qube.Domain.Submissions;
 /// <param name="Agenda">Null when it has no items.</param>
 /// <param name="Instances">How many it has.</param>
 /// <param name="Source">Its state; null for a job of this very submission.</param>
-internal sealed record KnownJob(long Id, Agenda? Agenda, int Instances, JobMessages.Source? Source)
-{
-    public string Name => Source is null ? "" : $"job {Id}";
-}
+internal sealed record KnownJob(long Id, Agenda? Agenda, int Instances, JobMessages.Source? Source);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Qube.Triggers;
 
 namespace Qube.Domain.Submissions;
@@ -17,6 +16,4 @@ internal sealed record ResolvedLink(DependencyLink Link, KnownJob? Job)
     public ResolvedLink OfJob() => this with { Link = Link with { Type = SubjectType.Job } };
 
     public EventPattern PatternOf(string item) => Link.Pattern with { Extra = item };
-
-    public string TargetText => Job?.Id.ToString(CultureInfo.InvariantCulture) ?? Link.Target.ToString();
 }

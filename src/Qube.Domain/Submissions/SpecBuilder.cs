@@ -15,6 +15,11 @@ internal static class SpecBuilder
             flags |= defaults.JobFlags;
         }
 
+        if ((flags & JobFlags.PAgenda) != 0)
+        {
+            warnings.Add($"{job.Title}, flags: p_agenda is kept, but no preview job is split off: submit it as a job of its own");
+        }
+
         var command = (flags & JobFlags.ExportEnvironment) != 0 ? job.Command : job.Command with { ExportedEnv = [] };
         return new()
         {

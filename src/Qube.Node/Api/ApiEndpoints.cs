@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Qube.Actors;
 using Qube.Actors.Farm;
 
@@ -19,7 +18,7 @@ public static class ApiEndpoints
             kestrel.Listen(options.Address, options.Port);
         });
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Readable));
         builder.Services.AddOpenApi("v1");
     }
 

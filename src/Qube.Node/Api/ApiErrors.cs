@@ -12,7 +12,7 @@ internal static class ApiErrors
     public static IResult NotFound(string message) => Result(StatusCodes.Status404NotFound, message);
 
     public static IResult Result(int status, string message, string? job = null, string? field = null, int? column = null) => Results.Json(
-        new ErrorBody(new(message, job, field, column)), ApiJson.Default.ErrorBody, statusCode: status);
+        new ErrorBody(new(message, job, field, column)), ApiJson.Readable.ErrorBody, statusCode: status);
 
     /// <summary>Turns what a handler throws into an answer: the farm away is 503 and worth another try, an unreadable request is the client's.</summary>
     public static async Task Answer(HttpContext context, RequestDelegate next)

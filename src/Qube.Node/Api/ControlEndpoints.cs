@@ -58,6 +58,6 @@ internal static class ControlEndpoints
         string[] affected = [.. done.SelectMany(one => one.Affected)];
         return errors.Length > 0 && affected.Length == 0
             ? ApiErrors.Refused(string.Join("; ", errors))
-            : Results.Json(new AffectedAnswer(affected, errors.Length > 0 ? errors : null), ApiJson.Default.AffectedAnswer);
+            : Results.Json(new AffectedAnswer(affected, errors.Length > 0 ? errors : null), ApiJson.Readable.AffectedAnswer);
     }
 }

@@ -1,10 +1,7 @@
-using System.Text;
-using System.Text.Json;
 using System.Threading.Channels;
 using Akka.Actor;
 using Qube.Actors;
 using Qube.Contracts;
-using Qube.Domain.Jobs;
 using Qube.Domain.Ranges;
 
 namespace Qube.Node.Api;

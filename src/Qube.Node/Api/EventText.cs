@@ -31,7 +31,7 @@ internal static class EventText
                 items,
                 one.Instance >= 0 ? one.Instance : null,
                 atMs / 1000.0);
-            yield return $"id: job-{job}/{envelope.SequenceNr}/{one.Ordinal}\ndata: {JsonSerializer.Serialize(data, ApiJson.Default.EventData)}\n\n";
+            yield return $"id: job-{job}/{envelope.SequenceNr}/{one.Ordinal}\ndata: {JsonSerializer.Serialize(data, ApiJson.Readable.EventData)}\n\n";
         }
     }
 

@@ -17,12 +17,12 @@ internal static class FarmEndpoints
             .WithName("ping")
             .WithSummary("Who answers, and how many of the farm's slots run something.")
             .Produces<PingAnswer>();
-        api.MapGet("/time", () => Results.Json(new TimeAnswer(options.Time.GetUtcNow().ToUnixTimeSeconds()), ApiJson.Default.TimeAnswer))
+        api.MapGet("/time", () => Results.Json(new TimeAnswer(options.Time.GetUtcNow().ToUnixTimeSeconds()), ApiJson.Readable.TimeAnswer))
             .WithName("time")
             .WithSummary("The supervisor's clock in Unix seconds.")
             .Produces<TimeAnswer>();
         app.MapGet("/healthz/live", () => Results.Text("alive")).ExcludeFromDescription();
-        app.MapGet("/healthz/ready", (CancellationToken cancel) => Ready(farm, cancel)).ExcludeFromDescription();
+        app.MapGet("/healthz/ready", (CancellationToken cancel) => Ready(farm, options, cancel)).ExcludeFromDescription();
     }
 
     private static async Task<IResult> Ping(HttpContext context, FarmRefs farm, ApiOptions options, CancellationToken cancel)
@@ -42,13 +42,13 @@ internal static class FarmEndpoints
                 "active",
                 hosts.Sum(host => host.SlotsUsed),
                 hosts.Sum(host => host.Attach.Slots)),
-            ApiJson.Default.PingAnswer);
+            ApiJson.Readable.PingAnswer);
     }
 
     /// <summary>Ready is what a submission needs first: the farm's singleton, recovered.</summary>
-    private static async Task<IResult> Ready(FarmRefs farm, CancellationToken cancel)
+    private static async Task<IResult> Ready(FarmRefs farm, ApiOptions options, CancellationToken cancel)
     {
-        await farm.Farm.AskFarm<FarmMessages.LastId>(new FarmMessages.GetLastId(), "the farm", ReadyLimit, cancel);
+        await farm.Farm.AskFarm<FarmMessages.LastId>(new FarmMessages.GetLastId(), "the farm", TimeSpan.FromTicks(Math.Min(ReadyLimit.Ticks, options.AskLimit.Ticks)), cancel);
         return Results.Text("ready");
     }
 }

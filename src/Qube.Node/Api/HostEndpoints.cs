@@ -54,7 +54,7 @@ internal static class HostEndpoints
         var wantsSubjobs = request.Subjobs == true;
         var hosts = await All(farm, wantsSubjobs, options.AskLimit, cancel);
         HostEntry[] found = [.. hosts.Select(host => Entry(host, wantsSubjobs)).Where(host => Passes(host, filters))];
-        return Results.Json(new HostsAnswer(found), ApiJson.Default.HostsAnswer);
+        return Results.Json(new HostsAnswer(found), ApiJson.Readable.HostsAnswer);
     }
 
     private static async Task<IResult> Lock(HostLockRequest request, FarmRefs farm, ApiOptions options, CancellationToken cancel)
@@ -85,7 +85,7 @@ internal static class HostEndpoints
             locked.Add(host);
         }
 
-        return Results.Json(new HostLockAnswer([.. locked]), ApiJson.Default.HostLockAnswer);
+        return Results.Json(new HostLockAnswer([.. locked]), ApiJson.Readable.HostLockAnswer);
     }
 
     internal static HostEntry Entry(HostMessages.HostView host, bool subjobs) => new(

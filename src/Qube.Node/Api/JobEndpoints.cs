@@ -1,5 +1,6 @@
-using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Qube.Actors;
 using Qube.Actors.Farm;
 using Qube.Contracts;
@@ -15,14 +16,14 @@ internal static class JobEndpoints
         api.MapPost("/jobs", (HttpContext context, CancellationToken cancel) => Submit(context, submissions, cancel))
             .WithName("submitJobs")
             .WithSummary("Submits jobs, all of one call as one process group; all are taken or none. check: true only asks.")
-            .Accepts<System.Text.Json.JsonElement>("application/json")
-            .Produces<System.Text.Json.JsonElement>()
+            .Accepts<JsonElement>("application/json")
+            .Produces<JsonElement>()
             .Produces<ApiErrors.ErrorBody>(StatusCodes.Status400BadRequest)
             .Produces<ApiErrors.ErrorBody>(StatusCodes.Status503ServiceUnavailable);
         api.MapPost("/jobs/query", (JobQueryRequest query, HttpContext context) => Query(query, context, farm, options))
             .WithName("queryJobs")
             .WithSummary("Jobs by id or by filters; agenda, subjobs and callbacks only where asked for.")
-            .Produces<System.Text.Json.JsonElement>()
+            .Produces<JsonElement>()
             .Produces<ApiErrors.ErrorBody>(StatusCodes.Status400BadRequest);
     }
 
@@ -102,7 +103,7 @@ internal static class JobEndpoints
         Write("]");
         if (warnings is not null)
         {
-            Write(",\"warnings\":[" + string.Join(',', warnings.Select(warning => $"\"{System.Text.Json.JsonEncodedText.Encode(warning)}\"")) + "]");
+            Write(",\"warnings\":[" + string.Join(',', warnings.Select(warning => $"\"{JsonEncodedText.Encode(warning, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"")) + "]");
         }
 
         Write("}");

@@ -33,7 +33,7 @@ internal static class ReadingEndpoints
             history.AddRange(reply.Lines.Where(line => IsOf(line, id)).Select(line => Entry(id.Job, line)));
         }
 
-        return Results.Json(new HistoryAnswer(history), ApiJson.Default.HistoryAnswer);
+        return Results.Json(new HistoryAnswer(history), ApiJson.Readable.HistoryAnswer);
     }
 
     internal static bool IsOf(HistoryLine line, TargetId id) =>
@@ -63,6 +63,6 @@ internal static class ReadingEndpoints
             logs.AddRange(await files.Read(id, stream, request.Pos ?? 0, request.Len ?? -1));
         }
 
-        return Results.Json(new LogsAnswer(logs), ApiJson.Default.LogsAnswer);
+        return Results.Json(new LogsAnswer(logs), ApiJson.Readable.LogsAnswer);
     }
 }

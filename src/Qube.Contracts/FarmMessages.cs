@@ -29,11 +29,18 @@ public static class FarmMessages
     }
 
     /// <summary>How far ids have been issued: a higher one has never existed.</summary>
-    public sealed record GetLastId;
+    public sealed record GetLastId
+    {
+        /// <summary>The submission that asks; empty when none does.</summary>
+        public string RequestId { get; init; } = "";
+    }
 
     public sealed record LastId
     {
         public long Value { get; init; }
+
+        /// <summary>The process group for which ids were issued to <see cref="GetLastId.RequestId"/> before; 0 when it is new.</summary>
+        public long RequestPgrp { get; init; }
     }
 
     /// <summary>Job → farm: terminal, its readers served, nothing left to wake for.</summary>
@@ -94,6 +101,9 @@ public static class FarmMessages
     public sealed record GetProcessGroup
     {
         public long Pgrp { get; init; }
+
+        /// <summary>The submission that asks; empty when none does.</summary>
+        public string RequestId { get; init; } = "";
     }
 
     public sealed record ProcessGroup
@@ -103,6 +113,9 @@ public static class FarmMessages
         public long[] JobIds { get; init; } = [];
 
         public string[] Labels { get; init; } = [];
+
+        /// <summary>What was accepted under <see cref="GetProcessGroup.RequestId"/> before; null when nothing was.</summary>
+        public SubmissionAccepted? Accepted { get; init; }
     }
 
     /// <summary>A woken job that has no journal asks what it should be. Answered by CreateJob, or by <see cref="NoSuchJob"/> for good.</summary>

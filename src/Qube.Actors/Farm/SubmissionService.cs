@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Qube.Contracts;
+using Qube.Domain.Submissions;
+
+namespace Qube.Actors.Farm;
+
+/// <summary>
+/// Takes a submission from its bytes to its commit (design §4 step 1). It is decided twice: first on ids that nobody has, so that what is
+/// refused costs the farm nothing, then on those that were issued. The same request id gets the same answer, whatever has happened since.
+/// </summary>
+public sealed class SubmissionService(FarmRefs farm, SubmissionOptions options)
+{
+    /// <summary>Automatic labels of submissions that join one group at the same moment may collide; each round sees those before it.</summary>
+    private const int LabelRounds = 5;
+
+    /// <summary>Submits, or with <c>check</c> in the body says what would be created.</summary>
+    /// <param name="body">The body of <c>POST /api/v1/jobs</c>.</param>
+    /// <param name="requestId">Instead of the body's own (a call from inside a callback script); null: as the body says.</param>
+    /// <param name="sourceHost">Where the request came from, when the body does not say.</param>
+    /// <param name="cancel">The client has gone; what is committed stays.</param>
+    /// <exception cref="FarmAwayException">The farm does not answer now. The same request may be sent again.</exception>
+    public async Task<SubmissionAnswer> Submit(ReadOnlyMemory<byte> body, string? requestId, string sourceHost, CancellationToken cancel)
+    {
+        var read = SubmissionReader.Read(body);
+        if (!read.IsValid)
+        {
+            return new SubmissionAnswer.Refused(read.Error);
+        }
+
+        var draft = read.Draft with { RequestId = FirstOf(requestId, read.Draft.RequestId, Guid.NewGuid().ToString("N")) };
+        var last = await farm.Farm.AskFarm<FarmMessages.LastId>(
+            new FarmMessages.GetLastId { RequestId = draft.RequestId }, "the farm", options.AskLimit, cancel);
+        if (last.RequestPgrp > 0 && await Group(last.RequestPgrp, draft.RequestId, cancel) is { Accepted: { } before })
+        {
+            return new SubmissionAnswer.Accepted(before.Jobs, before.Warnings, DryRun: false);
+        }
+
+        var context = await Context(draft, last.Value, sourceHost, cancel);
+        var decided = SubmissionDecider.Decide(draft, context);
+        return decided switch
+        {
+            SubmissionOutcome.Refused refused => new SubmissionAnswer.Refused(refused.Error),
+            SubmissionOutcome.Accepted accepted when draft.Check => new SubmissionAnswer.Accepted(accepted.Jobs, accepted.Warnings, DryRun: true),
+            _ => await Commit(draft, context, cancel),
+        };
+    }
+
+    private static string FirstOf(params string?[] texts) => texts.First(text => !string.IsNullOrEmpty(text))!;
+
+    private async Task<SubmissionAnswer> Commit(SubmissionDraft draft, SubmissionContext context, CancellationToken cancel)
+    {
+        var issued = await farm.Farm.AskFarm<FarmMessages.IdsIssued>(
+            new FarmMessages.IssueIds { RequestId = draft.RequestId, Count = draft.Jobs.Length, Pgrp = draft.Pgrp }, "the farm", options.AskLimit, cancel);
+        if (issued.Count != draft.Jobs.Length)
+        {
+            return new SubmissionAnswer.Refused(new(
+                $"request {draft.RequestId} was made before with {issued.Count} jobs and now has {draft.Jobs.Length}; another submission needs another requestId"));
+        }
+
+        context = context with { FirstId = issued.FirstId };
+        for (var round = 1; ; round++)
+        {
+            var outcome = SubmissionDecider.Decide(draft, context);
+            if (outcome is SubmissionOutcome.Refused late)
+            {
+                return new SubmissionAnswer.Refused(late.Error);
+            }
+
+            var decided = (SubmissionOutcome.Accepted)outcome;
+            var accept = new FarmMessages.AcceptSubmission
+            {
+                Pgrp = issued.Pgrp,
+                RequestId = draft.RequestId,
+                Jobs = decided.Jobs,
+                Warnings = decided.Warnings,
+            };
+            var answer = await farm.Groups.AskFarm<object>(accept, $"process group {issued.Pgrp}", options.AskLimit, cancel);
+            switch (answer)
+            {
+                case FarmMessages.SubmissionAccepted accepted:
+                    return new SubmissionAnswer.Accepted(accepted.Jobs, accepted.Warnings, DryRun: false);
+                case FarmMessages.SubmissionRefused { Field: "label" } when round < LabelRounds && draft.Pgrp > 0:
+                    context = context with { Members = Members(await Group(draft.Pgrp, "", cancel)) };
+                    break;
+                case FarmMessages.SubmissionRefused refused:
+                    return new SubmissionAnswer.Refused(new(
+                        refused.Message, NullIfEmpty(refused.Job), NullIfEmpty(refused.Field), refused.Column > 0 ? refused.Column : null));
+                default:
+                    throw new FarmAwayException($"process group {issued.Pgrp} answered with {answer.GetType().Name}");
+            }
+        }
+    }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    private async Task<SubmissionContext> Context(SubmissionDraft draft, long lastId, string sourceHost, CancellationToken cancel)
+    {
+        var members = draft.Pgrp > 0 && draft.Pgrp <= lastId ? Members(await Group(draft.Pgrp, "", cancel)) : [];
+        var sources = new ConcurrentDictionary<long, JobMessages.Source>();
+        await Parallel.ForEachAsync(
+            SubmissionReferences.Of(draft, members).Where(id => id <= lastId),
+            new ParallelOptions { MaxDegreeOfParallelism = options.AsksAtOnce, CancellationToken = cancel },
+            async (id, cancelled) => sources[id] = await farm.Jobs.AskFarm<JobMessages.Source>(
+                new JobMessages.GetSource { JobId = new(id) }, $"job {id}", options.AskLimit, cancelled));
+        return new()
+        {
+            FirstId = lastId + 1,
+            LastIssuedId = lastId,
+            Members = members,
+            Sources = sources.ToImmutableDictionary(),
+            EnabledLanguages = options.EnabledLanguages,
+            Defaults = options.Defaults,
+            NowMs = options.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+            SourceHost = sourceHost,
+        };
+    }
+
+    private Task<FarmMessages.ProcessGroup> Group(long pgrp, string requestId, CancellationToken cancel) =>
+        farm.Groups.AskFarm<FarmMessages.ProcessGroup>(
+            new FarmMessages.GetProcessGroup { Pgrp = pgrp, RequestId = requestId }, $"process group {pgrp}", options.AskLimit, cancel);
+
+    private static ImmutableArray<GroupMember> Members(FarmMessages.ProcessGroup group) =>
+        [.. group.JobIds.Zip(group.Labels, (id, label) => new GroupMember(id, label))];
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Qube.Node.Api;
+
+// Requests: everything may be absent. Ids are numbers or texts.
+internal sealed record JobQueryRequest(
+    JsonElement[]? Ids,
+    Dictionary<string, JsonElement>? Filters,
+    string[]? Fields,
+    bool? Agenda,
+    bool? Subjobs,
+    bool? Callbacks,
+    double? MinId,
+    double? MaxId,
+    double? Limit,
+    string? OrderBy,
+    double? UpdatedAfter,
+    double? UpdatedBefore,
+    double? SubmittedAfter,
+    double? SubmittedBefore);
+
+internal sealed record ControlRequest(string? RequestId, string? User, string? Verb, string? Scope, JsonElement[]? Ids);
+
+internal sealed record ModifyRequest(string? RequestId, string? User, JsonElement Params, JsonElement[]? Ids);
+
+internal sealed record HostQueryRequest(Dictionary<string, JsonElement>? Filters, JsonElement Name, JsonElement State, bool? Subjobs);
+
+internal sealed record HostLockRequest(string? RequestId, string? User, string[]? Names, bool? Lock, bool? Purge, string? Locks);
+
+internal sealed record IdsRequest(JsonElement[]? Ids);
+
+internal sealed record LogsRequest(JsonElement[]? Ids, string? Stream, long? Pos, long? Len);
+
+// Answers.
+internal sealed record AffectedAnswer(string[] Affected, string[]? Errors);
+
+internal sealed record HostLockAnswer(string[] Hosts);
+
+internal sealed record HistoryAnswer(IReadOnlyList<HistoryEntry> History);
+
+// Workid: the item's name, or -1.
+internal sealed record HistoryEntry(long Jobid, int Subid, JsonElement Workid, long Stamp, string Timestamp, string Comment, string User);
+
+internal sealed record LogsAnswer(IReadOnlyList<LogEntry> Logs);
+
+// Fullsize: bytes in the file now.
+// Next: where the next read begins.
+internal sealed record LogEntry(long Jobid, int Subid, string Data, long Fullsize, long Next);
+
+internal sealed record PingAnswer(
+    string Name, string Address, string Version, string Build, string Os, string Mode, string State, int Running, int Slots);
+
+internal sealed record TimeAnswer(long Time);
+
+internal sealed record HostsAnswer(IReadOnlyList<HostEntry> Hosts);
+
+internal sealed record HostEntry(
+    string Name,
+    string Macaddress,
+    string Address,
+    string State,
+    string Cluster,
+    string Groups,
+    string Resources,
+    string Properties,
+    string Restrictions,
+    string Flags,
+    string Locks,
+    string Jobtypes,
+    string Description,
+    long Lastupdate,
+    int Slots,
+    int Slotsused,
+    HostInstance[]? Subjobs);
+
+internal sealed record HostInstance(long Pid, int Id);
+
+// Items: several at once, as a range text; then Item is null.
+internal sealed record EventData(
+    string Source, long Seq, string Event, long Job, long Pgrp, string Label, string? Item, string? Items, int? Instance, double Time);

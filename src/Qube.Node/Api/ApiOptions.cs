@@ -1,0 +1,46 @@
+using System.Net;
+using Akka.Actor;
+using Qube.Actors.Farm;
+
+namespace Qube.Node.Api;
+
+/// <summary>What the HTTP API is told by the process that serves it.</summary>
+public sealed record ApiOptions
+{
+    /// <summary>Where the readers of event streams live.</summary>
+    public required ActorSystem System { get; init; }
+
+    /// <summary>Loopback needs no credentials; any other address is the composition's to guard (design §7).</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>0: any free one.</summary>
+    public int Port { get; init; } = 50001;
+
+    /// <summary>This supervisor's name, for <c>ping</c>.</summary>
+    public string Name { get; init; } = Environment.MachineName;
+
+    /// <summary>Where job logs are (spec/jobs.md §8.1).</summary>
+    public required string LogPath { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public SubmissionOptions Submissions { get; init; } = new();
+
+    /// <summary>How long each question to the farm may take. Longer than a failover (seconds): then clients notice none.</summary>
+    public TimeSpan AskLimit { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How many jobs are asked at once for one request.</summary>
+    public int AsksAtOnce { get; init; } = 64;
+
+    /// <summary>Larger requests are refused: ranges need no list, and a list of a million names is 20 MB.</summary>
+    public long MaxRequestBytes { get; init; } = 64L << 20;
+
+    /// <summary>At most so many bytes of logs in one answer; the rest is asked for from <c>next</c> on.</summary>
+    public long MaxLogBytes { get; init; } = 64L << 20;
+
+    /// <summary>Events that wait for a slow reader of <c>/api/v1/events</c>; one more and it is cut off.</summary>
+    public int EventQueueLength { get; init; } = 10_000;
+
+    /// <summary>How often a silent event stream says that it is alive, in seconds.</summary>
+    public int EventHeartbeatSeconds { get; init; } = 15;
+}

@@ -1,0 +1,54 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Qube.Actors;
+using Qube.Actors.Farm;
+using Qube.Contracts;
+
+namespace Qube.Node.Api;
+
+/// <summary>The farm itself: is it there, what time is it, is it ready.</summary>
+internal static class FarmEndpoints
+{
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(3);
+
+    public static void Map(WebApplication app, RouteGroupBuilder api, FarmRefs farm, ApiOptions options)
+    {
+        api.MapGet("/ping", (HttpContext context, CancellationToken cancel) => Ping(context, farm, options, cancel))
+            .WithName("ping")
+            .WithSummary("Who answers, and how many of the farm's slots run something.")
+            .Produces<PingAnswer>();
+        api.MapGet("/time", () => Results.Json(new TimeAnswer(options.Time.GetUtcNow().ToUnixTimeSeconds()), ApiJson.Readable.TimeAnswer))
+            .WithName("time")
+            .WithSummary("The supervisor's clock in Unix seconds.")
+            .Produces<TimeAnswer>();
+        app.MapGet("/healthz/live", () => Results.Text("alive")).ExcludeFromDescription();
+        app.MapGet("/healthz/ready", (CancellationToken cancel) => Ready(farm, options, cancel)).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> Ping(HttpContext context, FarmRefs farm, ApiOptions options, CancellationToken cancel)
+    {
+        var hosts = await HostEndpoints.All(farm, false, options.AskLimit, cancel);
+        var version = typeof(FarmEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+        var plus = version.IndexOf('+', StringComparison.Ordinal);
+        var local = context.Connection.LocalIpAddress;
+        return Results.Json(
+            new PingAnswer(
+                options.Name,
+                local is null ? "" : local.IsIPv4MappedToIPv6 ? local.MapToIPv4().ToString() : local.ToString(),
+                plus < 0 ? version : version[..plus],
+                plus < 0 ? "" : version[(plus + 1)..],
+                RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? "linux" : RuntimeInformation.OSDescription,
+                "0",
+                "active",
+                hosts.Sum(host => host.SlotsUsed),
+                hosts.Sum(host => host.Attach.Slots)),
+            ApiJson.Readable.PingAnswer);
+    }
+
+    /// <summary>Ready is what a submission needs first: the farm's singleton, recovered.</summary>
+    private static async Task<IResult> Ready(FarmRefs farm, ApiOptions options, CancellationToken cancel)
+    {
+        await farm.Farm.AskFarm<FarmMessages.LastId>(new FarmMessages.GetLastId(), "the farm", TimeSpan.FromTicks(Math.Min(ReadyLimit.Ticks, options.AskLimit.Ticks)), cancel);
+        return Results.Text("ready");
+    }
+}

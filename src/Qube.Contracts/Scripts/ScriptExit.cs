@@ -1,17 +1,25 @@
 namespace Qube.Contracts.Scripts;
 
-/// <summary>What ended a script's run.</summary>
-public enum ScriptExit
+/// <summary>How a script ended.</summary>
+public abstract record ScriptExit
 {
-    Completed,
+    private ScriptExit()
+    {
+    }
 
-    /// <summary>An exception.</summary>
-    Failed,
+    /// <summary>It ran to its end.</summary>
+    public sealed record Completed : ScriptExit;
 
-    /// <summary><c>sys.exit</c> or <c>os._exit</c> with a code that is not 0.</summary>
-    Exited,
+    /// <summary>An exception ended it, or it could not be started.</summary>
+    /// <param name="Exception">The exception's last line (<c>ZeroDivisionError: division by zero</c>); the traceback is in the output.</param>
+    public sealed record Failed(string Exception) : ScriptExit;
 
-    /// <summary>A signal.</summary>
-    Crashed,
-    TimedOut,
+    /// <summary>It called <c>sys.exit</c> or <c>os._exit</c>. Code 0 is how many scripts end on purpose.</summary>
+    public sealed record Exited(int Code) : ScriptExit;
+
+    /// <summary>A signal ended it: 11 is a crash of the interpreter, 9 often the machine's lack of memory.</summary>
+    public sealed record Crashed(int Signal) : ScriptExit;
+
+    /// <summary>It was killed at its time limit.</summary>
+    public sealed record TimedOut : ScriptExit;
 }

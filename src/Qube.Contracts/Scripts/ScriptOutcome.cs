@@ -1,8 +1,11 @@
 namespace Qube.Contracts.Scripts;
 
-/// <summary>How a script's run ended.</summary>
-/// <param name="Exit">What ended it.</param>
-/// <param name="Detail">Exception text, exit code or signal, in words; empty when it completed.</param>
-/// <param name="Seconds">How long it ran.</param>
-/// <param name="OutputBytes">What it wrote, before the cap.</param>
-public sealed record ScriptOutcome(ScriptExit Exit, string Detail, double Seconds, long OutputBytes);
+/// <summary>The end of one run of a script.</summary>
+/// <param name="Exit">How it ended.</param>
+/// <param name="Seconds">From its process's start to its end, without the time in the queue.</param>
+/// <param name="OutputBytes">Bytes that it wrote, those beyond the cap included.</param>
+public sealed record ScriptOutcome(ScriptExit Exit, double Seconds, long OutputBytes)
+{
+    /// <summary>True when it ran to its end or left with code 0.</summary>
+    public bool IsSuccess => Exit is ScriptExit.Completed or ScriptExit.Exited { Code: 0 };
+}

@@ -1,38 +1,50 @@
 namespace Qube.Contracts.Scripts;
 
-/// <summary>One run of a callback's script (spec/callbacks.md §13).</summary>
+/// <summary>One firing of a script callback: what to run and within which bounds.</summary>
 public sealed record ScriptRun
 {
-    /// <summary>The firing it belongs to: the same when it is run again after a crash.</summary>
+    public const double DefaultTimeLimitSeconds = 60;
+
+    public const long DefaultOutputCapBytes = 10_000_000;
+
+    /// <summary>Idempotency key: the same for every repetition of this run. Sent as <c>X-Qube-Firing</c> with the script's calls.</summary>
     public required string FiringId { get; init; }
 
-    /// <summary><c>python</c>, <c>perl</c>.</summary>
+    /// <summary><c>python</c> or <c>perl</c>.</summary>
     public required string Language { get; init; }
 
     public required string Code { get; init; }
 
-    /// <summary>The job that owns the callback: what <c>qb.jobid()</c> answers.</summary>
-    public required JobId JobId { get; init; }
+    /// <summary>The job that owns the callback: <c>qb.jobid()</c>.</summary>
+    public required long JobId { get; init; }
 
-    /// <summary>The item of the causing event, or null: <c>qb.workname()</c>.</summary>
+    /// <summary>Number of the callback within its job, for the header line and tracebacks.</summary>
+    public int CallbackId { get; init; }
+
+    /// <summary>The item that fired it: <c>qb.workname()</c>.</summary>
     public string? Item { get; init; }
 
-    /// <summary>The instance of the causing event, or null: <c>qb.subid()</c>.</summary>
+    /// <summary>The instance that fired it: <c>qb.subid()</c>.</summary>
     public int? Instance { get; init; }
 
-    /// <summary>The causing event as a trigger names it, <c>complete-work-ribgen-5</c>.</summary>
+    /// <summary>The event that fired it, such as <c>complete-work-ribgen-5</c>: <c>qb.event()</c>.</summary>
     public string EventText { get; init; } = "";
 
+    /// <summary>Whose permissions its calls have (spec/callbacks.md §13, Qube identity).</summary>
     public string User { get; init; } = "";
 
-    /// <summary>The job's <c>.cb</c> file: output is appended.</summary>
+    /// <summary>The job's <c>.cb</c> file: a header line per run, then standard output and error as written. Its folder is made if missing.</summary>
     public required string OutputPath { get; init; }
 
+    /// <summary>Where the script's calls go: <c>QB_SUPERVISOR</c>.</summary>
     public required string SupervisorUrl { get; init; }
 
-    public int TimeLimitSeconds { get; init; } = 60;
+    /// <summary>Seconds from its start after which its process group is killed, with whatever it left running.</summary>
+    public double TimeLimitSeconds { get; init; } = DefaultTimeLimitSeconds;
 
-    public long OutputCapBytes { get; init; } = 10 << 20;
+    /// <summary>Bytes of output kept; the rest is dropped with a line that says so.</summary>
+    public long OutputCapBytes { get; init; } = DefaultOutputCapBytes;
 
-    public long MemoryLimitBytes { get; init; } = 1L << 30;
+    /// <summary>Address space of each of its processes in bytes; 0 is unlimited.</summary>
+    public long MemoryLimitBytes { get; init; }
 }

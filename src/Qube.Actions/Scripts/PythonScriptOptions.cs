@@ -1,0 +1,36 @@
+namespace Qube.Actions.Scripts;
+
+/// <summary>How python callbacks are run (spec/callbacks.md §13).</summary>
+public sealed record PythonScriptOptions
+{
+    /// <summary>Default <c>python3</c>. A name or path; resolved once to the interpreter behind it, since it may be a shim that costs 30 ms a start. 2.7 and 3.6 or later.</summary>
+    public string Interpreter { get; init; } = "python3";
+
+    /// <summary>Warm parents that scripts are forked from; default one per core. More cost 12 MB each and add nothing beyond the cores.</summary>
+    public int Zygotes { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Scripts running at once; default two per core, since scripts mostly wait for the supervisor's answers.</summary>
+    public int Concurrency { get; init; } = 2 * Environment.ProcessorCount;
+
+    /// <summary>Account that scripts run as when the supervisor is root; null runs them as the supervisor, as Qube! does.</summary>
+    public string? ScriptUser { get; init; }
+
+    /// <summary>The folder with <c>qb</c> and <c>qb_callbacks</c>; default <c>python</c> beside the executable.</summary>
+    public string LibraryPath { get; init; } = Path.Combine(AppContext.BaseDirectory, "python");
+
+    /// <summary>How often a script is run again when its zygote dies under it; default 2. A script that kills its parent would go on for ever.</summary>
+    public int RepetitionsAfterCutOff { get; init; } = 2;
+
+    /// <summary>Seconds beyond its limit after which a script without an end means that its zygote hangs and is killed; default 15.</summary>
+    public double ZygoteGraceSeconds { get; init; } = 15;
+
+    /// <exception cref="ArgumentException">A value is out of bounds; the message names it.</exception>
+    public void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Interpreter);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Zygotes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Concurrency, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(RepetitionsAfterCutOff);
+        ArgumentOutOfRangeException.ThrowIfNegative(ZygoteGraceSeconds);
+    }
+}

@@ -1,0 +1,29 @@
+"""Client of a Qube!-compatible farm: submit jobs, ask about them, command them.
+
+    import qb
+    job = qb.submit({'prototype': 'cmdrange', 'package': {'cmdline': 'render QB_FRAME_NUMBER'}, 'agenda': qb.genframes('1-100')})[0]
+
+The supervisor is found at the first call, from ``QB_SUPERVISOR`` (host, host:port or URL), else ``qb_supervisor`` of qb.conf, else this
+machine. Importing the module needs none. The same module is bound as ``qb`` inside python callbacks, where ``jobid``, ``subid``,
+``workname`` and ``event`` say what fired. Python 2.7 and 3.6 or later, standard library only.
+"""
+
+from .agenda import genchunks, genframes, genpartitions
+from .connection import getsupervisor, gettimeout, setsupervisor, settimeout
+from .constants import (
+    CONST, QB_API_BINARY, QB_API_XML, QB_CLIENT_DEFAULT_CONF, QB_SUPERVISOR_CONFIG_DEFAULT_LICENSE_FILE,
+    QB_SUPERVISOR_CONFIG_DEFAULT_LOGFILE, QB_SUPERVISOR_CONFIG_DEFAULT_LOGPATH, QB_SUPERVISOR_CONFIG_DEFAULT_WORKER_CONFIGFILE,
+    QB_TIME_EPOCH_OFFSET, QB_WORKER_CONFIG_DEFAULT_LOGFILE)
+from .control import (
+    block, blockwork, bottom, complete, completework, fail, failwork, interrupt, kill, killwork, migrate, modify, preempt, remove,
+    requeue, requeuework, resume, retire, retirework, retry, retrywork, shove, suspend, top, trigger, unblock, unblockwork,
+    workblock, workcomplete, workerlock, workfail, workkill, workrequeue, workretire, workretry, workunblock)
+from .errors import QBError, QBRangeError, error
+from .firing import event, jobid, subid, workname
+from .objects import Callback, Host, Job, QBObject, Subjob, Work
+from .queries import currenttime, hist, hostinfo, jobinfo, ping, stderr, stdout
+from .ranges import binarySort, rangechunk, rangejoin, rangeorder, rangepartition, rangesplit
+from .submission import submit, warnings
+from .validation import JobTallyValidator, JobValidator
+
+__version__ = '0.1.0'

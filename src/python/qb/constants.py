@@ -1,0 +1,21 @@
+"""Constants of the documented API (python-api.md 1)."""
+
+QB_API_BINARY = 1
+QB_API_XML = 2
+
+# Qube time counts seconds from 2000-01-01 05:00:00 UTC (callbacks.md 9).
+QB_TIME_EPOCH_OFFSET = 946702800
+
+QB_CLIENT_DEFAULT_CONF = '/etc/qb.conf'
+QB_SUPERVISOR_CONFIG_DEFAULT_LICENSE_FILE = '/etc/qb.lic'
+QB_SUPERVISOR_CONFIG_DEFAULT_LOGFILE = '/var/log/supelog'
+QB_SUPERVISOR_CONFIG_DEFAULT_LOGPATH = '/var/spool/qube'
+QB_SUPERVISOR_CONFIG_DEFAULT_WORKER_CONFIGFILE = '/etc/qbwrk.conf'
+QB_WORKER_CONFIG_DEFAULT_LOGFILE = '/var/log/workerlog'
+
+
+def CONST(name):
+    """The value of a constant by its name; KeyError for a name that is none."""
+    if not name.startswith('QB_') or name not in globals():
+        raise KeyError(name)
+    return globals()[name]

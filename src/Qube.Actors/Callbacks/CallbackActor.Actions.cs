@@ -64,7 +64,8 @@ public sealed partial class CallbackActor
             FiringId = record.Id,
             Language = record.Callback.Language,
             Code = record.Callback.Code,
-            JobId = spec.JobId,
+            JobId = spec.JobId.Value,
+            CallbackId = record.Callback.Id,
             Item = record.Firing.Works.OnlyName ?? record.Firing.Current,
             Instance = int.TryParse(record.Firing.Instances.OnlyName, out var instance) ? instance : null,
             EventText = record.Callback.Triggers,
@@ -83,10 +84,19 @@ public sealed partial class CallbackActor
     {
         running = null;
         CrashPoints.Pass("callback-after-script");
-        var outcome = ended.Outcome is { } known ? $"{known.Exit}{(known.Detail.Length > 0 ? ": " + known.Detail : "")}" : $"could not be run: {ended.Error}";
+        var outcome = ended.Outcome is { } known ? Words(known.Exit) : $"could not be run: {ended.Error}";
         Finish(ended.Record, outcome, ended.StartedMs);
         StartScript();
     }
+
+    private static string Words(ScriptExit exit) => exit switch
+    {
+        ScriptExit.Completed => "completed",
+        ScriptExit.Failed failed => $"failed: {failed.Exception}",
+        ScriptExit.Exited exited => $"exited with code {exited.Code}",
+        ScriptExit.Crashed crashed => $"crashed with signal {crashed.Signal}",
+        _ => "timed out",
+    };
 
     private void ArmClock()
     {

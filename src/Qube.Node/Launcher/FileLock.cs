@@ -1,0 +1,43 @@
+namespace Qube.Node.Launcher;
+
+/// <summary>
+/// The lock <c>DIR/launcher.lock</c> (flock). A launcher holds it all its life; whoever mends a dead launcher's run file holds it meanwhile.
+/// It is bound to the open file description, which a child of posix_spawn shares until its exec: so whoever gets the lock knows
+/// that every child of the dead launcher has either exec'ed (and carries QUBE_RUN) or is gone.
+/// </summary>
+internal sealed class FileLock : IDisposable
+{
+    internal const string FileName = "launcher.lock";
+    private int _fd;
+
+    private FileLock(int fd) => _fd = fd;
+
+    /// <summary>The lock, or null while another process has it.</summary>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    internal static FileLock? TryTake(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        var fd = Libc.Open(path, Libc.ORdWr | Libc.OCreat | Libc.OCloExec, 0x180);
+        if (fd < 0)
+        {
+            throw new IOException($"{path}: {Libc.Message(Libc.Errno)}");
+        }
+
+        if (Libc.FLock(fd, Libc.LockEx | Libc.LockNb) == 0)
+        {
+            return new FileLock(fd);
+        }
+
+        _ = Libc.Close(fd);
+        return null;
+    }
+
+    public void Dispose()
+    {
+        if (_fd >= 0)
+        {
+            _ = Libc.Close(_fd);
+            _fd = -1;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+namespace Qube.Node.Launcher;
+
+/// <summary>The clock's thread: graces, leases, processes of a dead launcher that would not die, syncing, and the launcher's own end.</summary>
+internal sealed partial class LauncherCore
+{
+    private const long LongestNapMs = 1_000, SyncEveryMs = 2_000, ForceAgainMs = 1_000;
+
+    /// <summary>Returns when the launcher is to end.</summary>
+    internal void TickUntilFinished()
+    {
+        var nextSync = Libc.BootMs() + SyncEveryMs;
+        while (!Finished)
+        {
+            var victims = Due(Libc.BootMs());
+            if (victims.Count > 0)
+            {
+                Force(victims);
+            }
+
+            SeeForeignEnds();
+            _outbox.Flush();
+            if (Libc.BootMs() >= nextSync)
+            {
+                _run.Sync();
+                nextSync = Libc.BootMs() + SyncEveryMs;
+            }
+
+            lock (_gate)
+            {
+                var now = Libc.BootMs();
+                if (!_clientHere && _running.Count == 0 && !_spawning && now - _clientGoneBootMs >= _leaseMs)
+                {
+                    _stopping = true;
+                    return;
+                }
+
+                var nap = NapMs(now);
+                if (nap > 0 && !(_stopping && _running.Count == 0))
+                {
+                    Monitor.Wait(_gate, (int)nap);
+                }
+            }
+        }
+    }
+
+    private List<RunningProcess> Due(long now)
+    {
+        var due = new List<RunningProcess>();
+        lock (_gate)
+        {
+            foreach (var process in _running.Values)
+            {
+                if (now >= Math.Max(_leaseUntilBootMs, process.LeaseUntilBootMs) && process.Cause == KillCause.None)
+                {
+                    process.Cause = KillCause.Lease;
+                    process.ForceAtBootMs = Math.Min(process.ForceAtBootMs, now);
+                }
+
+                if (now >= process.ForceAtBootMs)
+                {
+                    // Once a second again while it lives: a member may have been born between two looks.
+                    process.ForceAtBootMs = now + ForceAgainMs;
+                    due.Add(process);
+                }
+            }
+        }
+
+        return due;
+    }
+
+    private void Force(List<RunningProcess> victims)
+    {
+        var leaders = victims.ConvertAll(v => (v.Record.Pid, _run.Mark(v.Record.Key)));
+
+        // Members first: when the leader's end is reported, nothing of it shall be alive.
+        SessionKill.Members(leaders);
+        lock (_gate)
+        {
+            foreach (var victim in victims)
+            {
+                if (!_running.TryGetValue(victim.Record.Key, out var still) || still != victim)
+                {
+                    continue;
+                }
+
+                if (victim.PidFd >= 0)
+                {
+                    _ = Libc.PidFdSendSignal(victim.PidFd, Libc.SIGKILL);
+                }
+                else
+                {
+                    // Ours and not reaped, so the number is still its own.
+                    _ = Libc.Kill(-victim.Record.Pid, Libc.SIGKILL);
+                    _ = Libc.Kill(victim.Record.Pid, Libc.SIGKILL);
+                }
+            }
+        }
+
+        SessionKill.Members(leaders);
+    }
+
+    private void SeeForeignEnds()
+    {
+        lock (_gate)
+        {
+            foreach (var process in _running.Values.Where(p => p.PidFd >= 0).ToList())
+            {
+                if (ExitStatusOf.HasEnded(process.PidFd))
+                {
+                    var exit = ExitStatusOf.Learn(process.Record, process.PidFd, out _);
+                    Remove(process);
+                    End(EndOf(process, exit));
+                }
+                else if (process.ForceAtBootMs == long.MaxValue)
+                {
+                    process.ForceAtBootMs = 0;
+                }
+            }
+        }
+    }
+
+    private long NapMs(long now)
+    {
+        var nap = LongestNapMs;
+        foreach (var process in _running.Values)
+        {
+            nap = Math.Min(nap, process.ForceAtBootMs - now);
+            if (process.PidFd >= 0)
+            {
+                nap = Math.Min(nap, 50);
+            }
+            else if (process.Cause == KillCause.None)
+            {
+                nap = Math.Min(nap, Math.Max(process.LeaseUntilBootMs, _leaseUntilBootMs) - now);
+            }
+        }
+
+        return _running.Count > 0 && nap <= 0 ? 1 : Math.Max(nap, 0);
+    }
+}

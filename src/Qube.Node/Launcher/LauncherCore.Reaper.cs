@@ -1,0 +1,99 @@
+using Qube.Contracts;
+using Qube.Contracts.Launching;
+
+namespace Qube.Node.Launcher;
+
+/// <summary>
+/// The reaper's thread. A dead child is looked at without being taken (WNOWAIT), its end is written, and only then is it reaped: a
+/// launcher killed in between leaves a zombie whose exit status the node, a subreaper too, still finds.
+/// </summary>
+internal sealed partial class LauncherCore
+{
+    internal void ReapForEver()
+    {
+        while (true)
+        {
+            long registered;
+            lock (_gate)
+            {
+                registered = _registered;
+            }
+
+            if (Libc.WaitId(Libc.PAll, 0, Libc.WExited | Libc.WNoWait, out var dead) < 0)
+            {
+                // No child at all. Orphans come only from children, so nothing can be missed until the next start.
+                lock (_gate)
+                {
+                    while (registered == _registered)
+                    {
+                        Monitor.Wait(_gate);
+                    }
+                }
+
+                continue;
+            }
+
+            do
+            {
+                Take(dead);
+            }
+            while (Libc.WaitId(Libc.PAll, 0, Libc.WExited | Libc.WNoWait | Libc.WNoHang, out dead) == 0 && dead.Pid != 0);
+            _outbox.Flush();
+        }
+    }
+
+    private void Take(Libc.WaitResult dead)
+    {
+        lock (_gate)
+        {
+            RunningProcess? process;
+            while (!_byPid.TryGetValue(dead.Pid, out process) && _spawning)
+            {
+                // It may be the one that is being started at this moment and is not registered yet.
+                Monitor.Wait(_gate);
+            }
+
+            if (process is not null)
+            {
+                CrashPoints.Pass("launcher-before-ended");
+                Remove(process);
+                End(EndOf(process, dead.Exit));
+            }
+        }
+
+        // Known or an adopted orphan: gone from here on, and its pid may be another's.
+        Libc.Reap(dead.Pid);
+    }
+
+    private EndedRecord EndOf(RunningProcess process, ExitStatus? exit)
+    {
+        var record = process.Record;
+        var (outcome, code) = (process.Cause, exit) switch
+        {
+            (KillCause.Lease, null or { KilledByForce: true }) => (LaunchOutcome.LeaseExpired, 0),
+            (KillCause.Abandoned, null or { KilledByForce: true }) => (LaunchOutcome.Lost, 0),
+            (_, null) => (LaunchOutcome.Lost, 0),
+            (_, { Exited: true } e) => (LaunchOutcome.Exited, e.Code),
+            (_, { } e) => (LaunchOutcome.Signaled, e.Code),
+        };
+        return new EndedRecord(record.Key, record.Epoch, outcome, code, record.UnixMs, UnixMs(), exit?.Usage ?? default);
+    }
+
+    private void Remove(RunningProcess process)
+    {
+        _running.Remove(process.Record.Key);
+        if (process.PidFd < 0)
+        {
+            _byPid.Remove(process.Record.Pid);
+        }
+        else
+        {
+            _ = Libc.Close(process.PidFd);
+        }
+
+        if (_stopping)
+        {
+            Monitor.PulseAll(_gate);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+
+namespace Qube.Node.Launcher;
+
+/// <summary>
+/// <c>qube launcher --dir DIR [--lease-seconds N]</c>: the process on each host that starts, waits for and kills renders
+/// (design.md §2). No actor type, no host builder: it starts in tens of milliseconds and stays small.
+/// </summary>
+public static class LauncherProcess
+{
+    /// <summary>The command's name.</summary>
+    public const string Verb = "launcher";
+
+    /// <summary>The lease when none is given, seconds (design.md §4, leases).</summary>
+    public const int DefaultLeaseSeconds = 120;
+
+    private const int AlreadyRunning = 3, BadArguments = 2;
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MendPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs a launcher until it has nothing to do any more. Returns the exit code: 0, 2 bad arguments, 3 one runs already.</summary>
+    /// <param name="args">What follows the verb.</param>
+    public static int Run(IReadOnlyList<string> args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        LauncherLog.ToStandardError();
+        string? directory = null;
+        var leaseSeconds = DefaultLeaseSeconds;
+        for (var i = 0; i < args.Count; i += 2)
+        {
+            var value = i + 1 < args.Count ? args[i + 1] : null;
+            switch (args[i])
+            {
+                case "--dir" when value is { Length: > 0 }:
+                    directory = Path.GetFullPath(value);
+                    break;
+                case "--lease-seconds" when int.TryParse(value, CultureInfo.InvariantCulture, out leaseSeconds) && leaseSeconds > 0:
+                    break;
+                default:
+                    Console.Error.WriteLine($"qube launcher: {args[i]} {value}: expected --dir DIR [--lease-seconds N]");
+                    return BadArguments;
+            }
+        }
+
+        if (directory is null)
+        {
+            Console.Error.WriteLine("qube launcher: --dir DIR is missing");
+            return BadArguments;
+        }
+
+        return Serve(directory, leaseSeconds * 1000L);
+    }
+
+    private static int Serve(string directory, long leaseMs)
+    {
+        Directory.CreateDirectory(directory);
+        using var held = TakeLock(directory);
+        if (held is null)
+        {
+            LauncherLog.Write("another launcher has this folder");
+            return AlreadyRunning;
+        }
+
+        // A parent that ignores SIGCHLD would have handed that down, and the kernel would reap our children before we have looked.
+        _ = Libc.Signal(17, 0);
+        if (!Libc.BecomeSubreaper())
+        {
+            LauncherLog.Write("cannot become a subreaper; orphans of renders will not be reaped");
+        }
+
+        var run = RunFile.Open(directory);
+        RunFileMending.Mend(run, static _ => -1, MendPatience);
+
+        var wake = LauncherServer.NewWakeDescriptor();
+        var outbox = new Outbox { OnStuck = () => LauncherServer.Wake(wake) };
+        using var core = new LauncherCore(run, outbox, TimeProvider.System, leaseMs);
+        var socketPath = Path.Combine(directory, LauncherProtocol.SocketName);
+        _ = Libc.Unlink(socketPath);
+        var listener = Libc.ListenUnix(directory, LauncherProtocol.SocketName);
+        if (listener < 0)
+        {
+            throw new IOException($"{socketPath}: {Libc.Message(-listener)}");
+        }
+
+        var server = new LauncherServer(listener, wake, outbox, core);
+        StartThread("socket", server.RunForEver);
+        StartThread("reaper", core.ReapForEver);
+        core.TickUntilFinished();
+        outbox.Flush();
+        _ = Libc.Unlink(socketPath);
+        return 0;
+    }
+
+    private static FileLock? TakeLock(string directory)
+    {
+        var until = Libc.BootMs() + (long)LockPatience.TotalMilliseconds;
+        while (true)
+        {
+            // Whoever started us may hold it for a moment longer, mending.
+            if (FileLock.TryTake(directory) is { } held)
+            {
+                return held;
+            }
+
+            if (Libc.BootMs() >= until)
+            {
+                return null;
+            }
+
+            Thread.Sleep(5);
+        }
+    }
+
+    private static void StartThread(string name, ThreadStart body) =>
+        new Thread(body, 256 << 10) { Name = name, IsBackground = true }.Start();
+}

@@ -1,0 +1,384 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Qube.Contracts.Launching;
+
+namespace Qube.Node.Launcher;
+
+/// <summary>
+/// <c>DIR/run</c>: every start and end, appended with one write(2) before the message about it leaves, so that kill -9 of the
+/// writer loses nothing (the page cache is the kernel's). Against power loss it is synced now and then: what a machine was
+/// running when it lost power is not running any more, and what had ended in the last seconds runs again. Records are length, CRC-32C, body. A
+/// torn tail is cut off when the file is opened. The owner holds <see cref="FileLock"/>, and one lock of its own around all calls
+/// but <see cref="Sync"/>.
+/// </summary>
+internal sealed unsafe class RunFile : IDisposable
+{
+    internal const string FileName = "run";
+    internal const long CompactAboveBytes = 8 << 20;
+    private const int HeaderBytes = 24, MaxRecordBytes = 1 << 20;
+    private static readonly byte[] Magic = "QUBERUN1"u8.ToArray();
+    private readonly string _directory;
+    private readonly Lock _descriptor = new();
+    private FrameWriter _writer = new(1024);
+    private int _fd;
+    private bool _dirty;
+
+    private RunFile(string directory, int fd, Guid id, long length, RunState state)
+    {
+        (_directory, _fd, Id, LengthBytes, State) = (directory, fd, id, length, state);
+    }
+
+    private enum RecordType : byte
+    {
+        Boot = 1,
+        Intent = 2,
+        Started = 3,
+        Ended = 4,
+        Recorded = 5,
+        Epoch = 6,
+    }
+
+    /// <summary>Of this folder, once and for all: the first half of every QUBE_RUN.</summary>
+    internal Guid Id { get; }
+
+    internal long LengthBytes { get; private set; }
+
+    internal RunState State { get; }
+
+    /// <summary>The value of QUBE_RUN by which a process of this folder is known again.</summary>
+    internal string Mark(LaunchKey key) => $"{Id:N}:{key}";
+
+    /// <summary>Opens or creates the file; cuts a torn tail off.</summary>
+    /// <exception cref="IOException">The file cannot be opened, or is not a run file.</exception>
+    internal static RunFile Open(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        var path = Path.Combine(directory, FileName);
+        var bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
+        if (bytes.Length >= HeaderBytes && !bytes.AsSpan(0, 8).SequenceEqual(Magic))
+        {
+            throw new IOException($"{path} is not a launcher's run file; move it away to start afresh");
+        }
+
+        var fd = Libc.Open(path, Libc.OWrOnly | Libc.OCreat | Libc.OAppend | Libc.OCloExec, 0x180);
+        if (fd < 0)
+        {
+            throw new IOException($"{path}: {Libc.Message(Libc.Errno)}");
+        }
+
+        var state = new RunState();
+        if (bytes.Length < HeaderBytes)
+        {
+            var id = Guid.NewGuid();
+            _ = Libc.FTruncate(fd, 0);
+            Write(fd, [.. Magic, .. id.ToByteArray()]);
+            return new RunFile(directory, fd, id, HeaderBytes, state);
+        }
+
+        var good = Load(bytes, state);
+        if (good < bytes.Length)
+        {
+            _ = Libc.FTruncate(fd, good);
+        }
+
+        return new RunFile(directory, fd, new Guid(bytes.AsSpan(8, 16)), good, state);
+    }
+
+    internal void AppendBoot(Guid bootId)
+    {
+        State.BootId = bootId;
+        Begin(RecordType.Boot);
+        _writer.Bytes(bootId.ToByteArray());
+        Append();
+    }
+
+    internal void Append(IntentRecord intent)
+    {
+        State.Apply(intent);
+        Put(intent);
+        Append();
+    }
+
+    internal void Append(StartedRecord started)
+    {
+        State.Apply(started);
+        Put(started);
+        Append();
+    }
+
+    internal void Append(EndedRecord ended)
+    {
+        State.Apply(ended);
+        Put(ended);
+        Append();
+    }
+
+    internal void AppendRecorded(IReadOnlyList<LaunchKey> keys)
+    {
+        const int atOnce = 1000;
+        for (var from = 0; from < keys.Count; from += atOnce)
+        {
+            Begin(RecordType.Recorded);
+            var count = Math.Min(atOnce, keys.Count - from);
+            _writer.Int32(count);
+            for (var i = from; i < from + count; i++)
+            {
+                State.ApplyRecorded(keys[i]);
+                _writer.Key(keys[i]);
+            }
+
+            Append();
+        }
+    }
+
+    internal bool WantsCompaction =>
+        LengthBytes > CompactAboveBytes && (State.Ended.Count + State.Running.Count) * 400L < LengthBytes;
+
+    /// <summary>Writes what still counts to a new file, syncs it and puts it in this one's place.</summary>
+    internal void Compact()
+    {
+        var path = Path.Combine(_directory, FileName);
+        var fresh = path + ".new";
+        _ = Libc.Unlink(fresh);
+        var fd = Libc.Open(fresh, Libc.OWrOnly | Libc.OCreat | Libc.OAppend | Libc.OCloExec, 0x180);
+        if (fd < 0)
+        {
+            throw new IOException($"{fresh}: {Libc.Message(Libc.Errno)}");
+        }
+
+        Write(fd, [.. Magic, .. Id.ToByteArray()]);
+        lock (_descriptor)
+        {
+            _ = Libc.Close(_fd);
+            _fd = fd;
+        }
+
+        LengthBytes = HeaderBytes;
+        AppendBoot(State.BootId);
+        foreach (var (jobId, epoch) in State.Epochs.ToList())
+        {
+            Begin(RecordType.Epoch);
+            _writer.Int64(jobId);
+            _writer.Int32(epoch);
+            Append();
+        }
+
+        AppendRecorded([.. State.Recorded]);
+        foreach (var intent in State.Intents.Values.ToList())
+        {
+            Append(intent);
+        }
+
+        foreach (var started in State.Running.Values.ToList())
+        {
+            Append(started);
+        }
+
+        foreach (var ended in State.Ended.Values.ToList())
+        {
+            Append(ended);
+        }
+
+        Sync();
+        File.Move(fresh, path, overwrite: true);
+        SyncDirectory();
+    }
+
+    /// <summary>fdatasync, if anything was written since. May be called from another thread than the appends.</summary>
+    internal void Sync()
+    {
+        lock (_descriptor)
+        {
+            if (_dirty && _fd >= 0)
+            {
+                _dirty = false;
+                _ = Libc.FDataSync(_fd);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_descriptor)
+        {
+            if (_fd >= 0)
+            {
+                _ = Libc.Close(_fd);
+                _fd = -1;
+            }
+        }
+    }
+
+    private static int Load(byte[] bytes, RunState state)
+    {
+        var at = HeaderBytes;
+        while (bytes.Length - at >= 8)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at));
+            if (length is <= 0 or > MaxRecordBytes || bytes.Length - at - 8 < length)
+            {
+                break;
+            }
+
+            var body = bytes.AsSpan(at + 8, length);
+            if (Crc(body) != BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 4)))
+            {
+                break;
+            }
+
+            Apply(body, state);
+            at += 8 + length;
+        }
+
+        return at;
+    }
+
+    private static void Apply(ReadOnlySpan<byte> body, RunState state)
+    {
+        var reader = new FrameReader(body);
+        switch ((RecordType)reader.Byte())
+        {
+            case RecordType.Boot:
+                state.BootId = new Guid(reader.Bytes(16));
+                break;
+            case RecordType.Intent:
+                state.Apply(new IntentRecord(reader.Key(), reader.Int32(), reader.Int64(), reader.Int64()));
+                break;
+            case RecordType.Started:
+                state.Apply(new StartedRecord(reader.Key(), reader.Int32(), reader.Int32(), reader.Int64(), reader.Int64()));
+                break;
+            case RecordType.Ended:
+                state.Apply(new EndedRecord(
+                    reader.Key(), reader.Int32(), (LaunchOutcome)reader.Byte(), reader.Int32(), reader.Int64(), reader.Int64(),
+                    new LaunchUsage(reader.Int64(), reader.Int64(), reader.Int64())));
+                break;
+            case RecordType.Recorded:
+                for (var count = reader.Int32(); count > 0; count--)
+                {
+                    state.ApplyRecorded(reader.Key());
+                }
+
+                break;
+            case RecordType.Epoch:
+                state.Saw(reader.Int64(), reader.Int32());
+                break;
+            default:
+                throw new IOException($"the run file holds a record of type {body[0]}, which a later release wrote");
+        }
+    }
+
+    private static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        while (bytes.Length >= 8)
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            bytes = bytes[8..];
+        }
+
+        foreach (var b in bytes)
+        {
+            crc = BitOperations.Crc32C(crc, b);
+        }
+
+        return ~crc;
+    }
+
+    private void Begin(RecordType type)
+    {
+        _writer.Clear();
+        _writer.Int64(0);
+        _writer.Byte((byte)type);
+    }
+
+    private void Put(IntentRecord intent)
+    {
+        Begin(RecordType.Intent);
+        _writer.Key(intent.Key);
+        _writer.Int32(intent.Epoch);
+        _writer.Int64(intent.UnixMs);
+        _writer.Int64(intent.BootTicks);
+    }
+
+    private void Put(StartedRecord started)
+    {
+        Begin(RecordType.Started);
+        _writer.Key(started.Key);
+        _writer.Int32(started.Epoch);
+        _writer.Int32(started.Pid);
+        _writer.Int64(started.StartTicks);
+        _writer.Int64(started.UnixMs);
+    }
+
+    private void Put(EndedRecord ended)
+    {
+        Begin(RecordType.Ended);
+        _writer.Key(ended.Key);
+        _writer.Int32(ended.Epoch);
+        _writer.Byte((byte)ended.Outcome);
+        _writer.Int32(ended.Code);
+        _writer.Int64(ended.StartedUnixMs);
+        _writer.Int64(ended.EndedUnixMs);
+        _writer.Int64(ended.Usage.UserMs);
+        _writer.Int64(ended.Usage.SystemMs);
+        _writer.Int64(ended.Usage.MaxRssKiB);
+    }
+
+    private void Append()
+    {
+        var record = _writer.Written;
+        BinaryPrimitives.WriteInt32LittleEndian(record, record.Length - 8);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Crc(record[8..]));
+        while (!TryWrite(_fd, record, out var errno))
+        {
+            // A full disk. Half a record would hide all that follow it, so it is taken back; then there is nothing to do but wait: a
+            // process whose end cannot be written must stay a zombie, or its end is forgotten.
+            _ = Libc.FTruncate(_fd, LengthBytes);
+            LauncherLog.Write($"{FileName}: {Libc.Message(errno)}; trying again");
+            Thread.Sleep(200);
+        }
+
+        LengthBytes += record.Length;
+        _dirty = true;
+    }
+
+    private static void Write(int fd, ReadOnlySpan<byte> bytes)
+    {
+        if (!TryWrite(fd, bytes, out var errno))
+        {
+            throw new IOException($"{FileName}: {Libc.Message(errno)}");
+        }
+    }
+
+    private static bool TryWrite(int fd, ReadOnlySpan<byte> bytes, out int errno)
+    {
+        fixed (byte* p = bytes)
+        {
+            var written = 0;
+            while (written < bytes.Length)
+            {
+                var n = Libc.Write(fd, p + written, bytes.Length - written);
+                if (n < 0 && Libc.Errno != Libc.EINTR)
+                {
+                    errno = Libc.Errno;
+                    return false;
+                }
+
+                written += (int)Math.Max(n, 0);
+            }
+        }
+
+        errno = 0;
+        return true;
+    }
+
+    private void SyncDirectory()
+    {
+        var fd = Libc.Open(_directory, Libc.ORdOnly | Libc.OCloExec, 0);
+        if (fd >= 0)
+        {
+            _ = Libc.FSync(fd);
+            _ = Libc.Close(fd);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using Akka.Actor;
+using Qube.Contracts;
+
+namespace Qube.Actors.Workers;
+
+/// <summary>
+/// A worker's end of the conversation with the farm's gates: heartbeats to the one in use, now and then to the others, and the move to the
+/// next when it stays silent (design.md §2).
+/// </summary>
+/// <remarks>All gates know this host, so that a job reaches it from whichever supervisor it lives on; one gate gets the reports.</remarks>
+internal sealed class GateLink
+{
+    private readonly IReadOnlyList<ICanTell> _gates;
+    private readonly WorkerOptions _options;
+    private readonly WorkerMessages.Attach _attach;
+    private readonly IActorRef _self;
+    private int _current;
+    private int _beats;
+    private long _lastBeatMs = long.MinValue / 2;
+    private long _unansweredSinceMs = -1;
+    private bool _hadGap = true;
+    private IActorRef? _answering;
+
+    public GateLink(IReadOnlyList<ICanTell> gates, WorkerOptions options, WorkerMessages.Attach attach, IActorRef self)
+    {
+        if (gates.Count == 0)
+        {
+            throw new ArgumentException("a worker node needs at least one gate", nameof(gates));
+        }
+
+        _gates = gates;
+        _options = options;
+        _attach = attach;
+        _self = self;
+    }
+
+    public void Tell(object message) => _gates[_current].Tell(message, _self);
+
+    public void Beat(WorkerClock now)
+    {
+        _lastBeatMs = now.MonotonicMs;
+        _unansweredSinceMs = _unansweredSinceMs < 0 ? now.MonotonicMs : _unansweredSinceMs;
+        for (var gate = 0; gate < _gates.Count; gate++)
+        {
+            if (gate == _current || _beats % _options.PeerGateBeats == 0)
+            {
+                _gates[gate].Tell(_attach, _self);
+            }
+        }
+
+        _beats++;
+    }
+
+    public void OnTick(WorkerClock now)
+    {
+        if (_unansweredSinceMs >= 0 && now.MonotonicMs - _unansweredSinceMs >= _options.GateAnswerMs)
+        {
+            _current = (_current + 1) % _gates.Count;
+            (_unansweredSinceMs, _hadGap, _beats) = (-1, true, 0);
+            Beat(now);
+        }
+        else if (now.MonotonicMs - _lastBeatMs >= _options.HeartbeatMs)
+        {
+            Beat(now);
+        }
+    }
+
+    /// <summary>True when the gate in use answers for the first time, again after silence, or as another incarnation: what was said
+    /// meanwhile may be lost.</summary>
+    public bool OnAnswer(IActorRef sender)
+    {
+        if (!IsCurrent(sender))
+        {
+            return false;
+        }
+
+        _unansweredSinceMs = -1;
+        var isNew = _hadGap || !sender.Equals(_answering);
+        (_hadGap, _answering) = (false, sender);
+        return isNew;
+    }
+
+    private bool IsCurrent(IActorRef sender) => _gates.Count == 1 || _gates[_current] switch
+    {
+        IActorRef gate => gate.Equals(sender),
+        ActorSelection gate => gate.Anchor.Path.Address.Equals(sender.Path.Address)
+            && gate.PathString == sender.Path.ToStringWithoutAddress(),
+        _ => true,
+    };
+}

@@ -1,0 +1,4 @@
+namespace Qube.Actors.Workers;
+
+/// <summary>Start this one now.</summary>
+public readonly record struct LaunchOrder(WorkerInstance Instance, RunningItem Item);

@@ -1,0 +1,121 @@
+using Qube.Contracts;
+using Qube.Contracts.Launching;
+using Qube.Domain.Execution;
+
+namespace Qube.Actors.Workers;
+
+/// <summary>All that the processes of one instance have in common, worked out once: starting one costs what differs.</summary>
+public sealed class LaunchTemplate
+{
+    private readonly string[] _environment;
+    private readonly LaunchCommand? _constant;
+    private readonly CommandSpec _command;
+    private readonly PathMap _paths;
+    private readonly string? _shell;
+    private readonly string? _folder;
+    private readonly bool _convertsPaths;
+
+    /// <param name="instance">Whose processes.</param>
+    /// <param name="options">The host's.</param>
+    /// <param name="baseEnvironment">What processes start from on this host.</param>
+    /// <param name="logPath">Root of the job logs; empty sends output nowhere.</param>
+    /// <param name="supervisor">What processes get as <c>QB_SUPERVISOR</c>.</param>
+    public LaunchTemplate(
+        WorkerInstance instance, WorkerOptions options, IReadOnlyDictionary<string, string> baseEnvironment, string logPath, string supervisor)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        ArgumentNullException.ThrowIfNull(options);
+        var job = instance.Job;
+        _command = job.Command;
+        _paths = options.PathMap;
+        _convertsPaths = job.Flags.HasFlag(JobFlags.ConvertPath);
+        _shell = _command.Shell.Length > 0 ? _command.Shell : null;
+        _folder = _command.Cwd.Length == 0 ? null : _convertsPaths ? _paths.Convert(_command.Cwd) : _command.Cwd;
+        _environment = EnvironmentOf(instance, options, baseEnvironment, supervisor);
+        if (logPath.Length > 0)
+        {
+            OutPath = LogPaths.Out(logPath, job.Id, instance.Id);
+            ErrPath = LogPaths.Err(logPath, job.Id, instance.Id);
+        }
+
+        if (!_command.CmdLine.Contains("QB_FRAME_", StringComparison.Ordinal))
+        {
+            _constant = CommandOf(null);
+        }
+    }
+
+    /// <summary>Standard output of the instance; null where nothing is kept.</summary>
+    public string? OutPath { get; }
+
+    public string? ErrPath { get; }
+
+    public LaunchRequest Build(RunningItem running, int epoch)
+    {
+        ArgumentNullException.ThrowIfNull(running);
+        if (running.Key.Seq < 0)
+        {
+            return new LaunchRequest(running.Key, epoch, _constant ?? CommandOf(null), _environment, _folder, OutPath, ErrPath);
+        }
+
+        var tokens = ItemTokens.Of(running.Item.Name, _command.Padding);
+        return new LaunchRequest(running.Key, epoch, _constant ?? CommandOf(tokens), EnvironmentOf(tokens), _folder, OutPath, ErrPath);
+    }
+
+    private static string[] EnvironmentOf(
+        WorkerInstance instance, WorkerOptions options, IReadOnlyDictionary<string, string> baseEnvironment, string supervisor)
+    {
+        var command = instance.Job.Command;
+        var exported = instance.Job.Flags.HasFlag(JobFlags.ExportEnvironment) && command.ExportedEnv.Length > 0;
+        var variables = ProcessEnvironment.Of(
+            new ProcessIdentity
+            {
+                JobId = instance.Job.Id,
+                Instance = instance.Id,
+                ProcessGroupId = instance.Job.Pgrp,
+                Supervisor = supervisor,
+                Domain = options.Domain,
+                QubeFolder = options.QubeFolder,
+                Allocations = instance.Allocations,
+                Slots = instance.Slots,
+                Padding = command.Padding,
+            },
+            exported ? ReadPairs(command.ExportedEnv) : baseEnvironment,
+            ReadPairs(command.Env));
+        return [.. variables.Select(static variable => $"{variable.Key}={variable.Value}")];
+    }
+
+    private static Dictionary<string, string> ReadPairs(string[] pairs)
+    {
+        Dictionary<string, string> variables = new(StringComparer.Ordinal);
+        for (var i = 0; i + 1 < pairs.Length; i += 2)
+        {
+            variables[pairs[i]] = pairs[i + 1];
+        }
+
+        return variables;
+    }
+
+    /// <summary>The instance's environment holds none of these names: <see cref="ProcessEnvironment"/> keeps them out without an item.</summary>
+    private string[] EnvironmentOf(ItemTokens item)
+    {
+        var environment = new string[_environment.Length + 9];
+        _environment.CopyTo(environment, 0);
+        var at = _environment.Length;
+        environment[at++] = "QB_FRAME_NUMBER=" + item.Number;
+        environment[at++] = "QB_FRAME_START=" + item.Start;
+        environment[at++] = "QB_FRAME_END=" + item.End;
+        environment[at++] = "QB_FRAME_STEP=" + item.Step;
+        environment[at++] = "QB_FRAME_RANGE=" + item.Range;
+        environment[at++] = "QB_PADDED_FRAME_NUMBER=" + item.PaddedNumber;
+        environment[at++] = "QB_PADDED_FRAME_START=" + item.PaddedStart;
+        environment[at++] = "QB_PADDED_FRAME_END=" + item.PaddedEnd;
+        environment[at] = "QB_PADDED_FRAME_STEP=" + item.PaddedStep;
+        return environment;
+    }
+
+    private LaunchCommand.ShellLine CommandOf(ItemTokens? item)
+    {
+        var line = CommandLine.Substitute(_command.CmdLine, item, _paths);
+        return new LaunchCommand.ShellLine(_convertsPaths ? _paths.Convert(line) : line, _shell);
+    }
+}

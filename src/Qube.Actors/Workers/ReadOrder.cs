@@ -1,0 +1,4 @@
+namespace Qube.Actors.Workers;
+
+/// <summary>Read what this one has written before its end is judged; answered by <see cref="WorkerInstances.Judge"/>.</summary>
+public readonly record struct ReadOrder(WorkerInstance Instance, EndedItem Item);

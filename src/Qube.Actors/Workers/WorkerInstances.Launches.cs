@@ -1,0 +1,187 @@
+using Qube.Contracts;
+using Qube.Contracts.Launching;
+
+namespace Qube.Actors.Workers;
+
+/// <content>What the launcher says, and what is made of it.</content>
+public sealed partial class WorkerInstances
+{
+    public void OnStarted(LaunchEvent.Started started, WorkerClock now)
+    {
+        var instance = GetInstance(started.Key, started.Epoch, now);
+        var running = instance.FindRunning(started.Key.Seq, started.Key.Attempt);
+        if (running is null)
+        {
+            if (instance.FindEnded(started.Key.Seq, started.Key.Attempt) is not null)
+            {
+                return;
+            }
+
+            running = Stray(started.Key);
+            instance.AddRunning(running);
+        }
+
+        running.StartedUnixMs = started.StartedUnixMs;
+        MarkDirty(instance, isUrgent: false);
+    }
+
+    public void OnEnded(LaunchEvent.Ended end, WorkerClock now)
+    {
+        var instance = GetInstance(end.Key, end.Epoch, now);
+        var running = instance.FindRunning(end.Key.Seq, end.Key.Attempt);
+        if (running is null && instance.FindEnded(end.Key.Seq, end.Key.Attempt) is not null)
+        {
+            return;
+        }
+
+        if (running is not null)
+        {
+            instance.Remove(running);
+        }
+
+        if (running is { IsUnwanted: true })
+        {
+            Outbox.Forgotten.Add(end.Key);
+        }
+        else
+        {
+            var ended = new EndedItem(end, running);
+            instance.AddEnded(ended);
+            Judge(instance, ended);
+        }
+
+        AfterEnd(instance);
+    }
+
+    public void OnRefused(LaunchEvent.Refused refused, WorkerClock now)
+    {
+        var instance = Find(refused.Key.JobId, refused.Key.Instance);
+        var running = instance?.FindRunning(refused.Key.Seq, refused.Key.Attempt);
+        if (instance is null || running is null)
+        {
+            return;
+        }
+
+        if (refused.Reason == LaunchRefusal.StaleEpoch)
+        {
+            // Only a later life of its job can have been here: nothing starts before that one has spoken.
+            var job = instance.Job;
+            job.IsFenced = true;
+            job.Epoch = Math.Max(job.Epoch, refused.HighestEpoch);
+            _epochs[job.Id] = Math.Max(_epochs.GetValueOrDefault(job.Id), refused.HighestEpoch);
+            instance.Remove(running);
+            instance.Requeue(running.Item);
+            Outbox.Messages.Add(new WorkerMessages.EpochRefused { JobId = new JobId(job.Id), Epoch = job.Epoch });
+            return;
+        }
+
+        // The launcher holds nothing of it, so nothing of it is alive; how it went, nobody can say any more.
+        OnEnded(
+            new LaunchEvent.Ended(refused.Key, refused.Epoch, LaunchOutcome.Lost, 0, running.StartedUnixMs, now.UnixMs, default), now);
+    }
+
+    /// <summary>What the output of an ended item says, as asked for by <see cref="WorkerOutbox.Reads"/>.</summary>
+    public void Judge(LaunchKey key, OutputVerdict output)
+    {
+        var instance = Find(key.JobId, key.Instance);
+        if (instance?.FindEnded(key.Seq, key.Attempt) is { Verdict: null } ended)
+        {
+            ended.Verdict = Verdict(ended, output);
+            MarkDirty(instance, isUrgent: instance.WaitingCount == 0);
+        }
+    }
+
+    private static RunningItem Stray(LaunchKey key) =>
+        new(key, new WorkerMessages.RunItem { Seq = key.Seq, Attempt = key.Attempt }) { IsStartSent = false };
+
+    /// <summary>Whether it ended by itself, before its job asked for its end.</summary>
+    private static bool IsNatural(EndedItem ended) =>
+        ended.Running is not { StopUnixMs: >= 0 } running
+        || (ended.End.Outcome == LaunchOutcome.Exited && ended.End.EndedUnixMs <= running.StopUnixMs);
+
+    private static WorkerMessages.ItemEnd Verdict(EndedItem ended, OutputVerdict output)
+    {
+        var end = ended.End;
+        var outcome = end.Outcome switch
+        {
+            _ when !IsNatural(ended) => EndOutcome.Stopped,
+            LaunchOutcome.Exited when end.Code == 0 && output.FailedBy is null => EndOutcome.Succeeded,
+            LaunchOutcome.Exited or LaunchOutcome.Signaled => EndOutcome.Failed,
+            _ => EndOutcome.Lost,
+        };
+        var reason = end.Outcome switch
+        {
+            LaunchOutcome.LeaseExpired => "killed by its launcher: the lease had run out",
+            LaunchOutcome.Exited when output.FailedBy is not null => $"regex_errors: {output.FailedBy}",
+            LaunchOutcome.Exited when end.Code is 126 or 127 && outcome == EndOutcome.Failed => "could not be found or started",
+            _ => "",
+        };
+        return new WorkerMessages.ItemEnd
+        {
+            Seq = end.Key.Seq,
+            Attempt = end.Key.Attempt,
+            Outcome = outcome,
+            ExitCode = end.Outcome == LaunchOutcome.Signaled ? -end.Code : end.Code,
+            StartedMs = end.StartedUnixMs,
+            EndedMs = end.EndedUnixMs,
+            UserMs = end.Usage.UserMs,
+            SystemMs = end.Usage.SystemMs,
+            MaxRssKilobytes = end.Usage.MaxRssKiB,
+            Result = output.Result,
+            Reason = reason.Length > MaxReasonLength ? reason[..MaxReasonLength] : reason,
+        };
+    }
+
+    private WorkerInstance GetInstance(LaunchKey key, int epoch, WorkerClock now)
+    {
+        if (Find(key.JobId, key.Instance) is { } known)
+        {
+            return known;
+        }
+
+        var job = GetJob(key.JobId, epoch);
+        _epochs[key.JobId] = Math.Max(_epochs.GetValueOrDefault(key.JobId), epoch);
+        // Gone again as soon as its job has recorded what it left behind; being named by it makes it an instance like others.
+        var instance = new WorkerInstance(job, key.Instance)
+        {
+            IsLeaving = true,
+            ResendAtMs = now.MonotonicMs + options.UnclaimedMs,
+            ResendDelayMs = options.ResendMaxMs,
+        };
+        job.Instances.Add(key.Instance, instance);
+        return instance;
+    }
+
+    private void AfterEnd(WorkerInstance instance)
+    {
+        StartNext(instance);
+        MarkDirty(instance, isUrgent: instance.WaitingCount == 0);
+        Retire(instance);
+    }
+
+    private void JudgeAll(WorkerInstance instance)
+    {
+        foreach (var ended in instance.Ended)
+        {
+            Judge(instance, ended);
+        }
+    }
+
+    /// <summary>Judges at once what needs no reading. What nobody has claimed waits: how to read it is its job's to say.</summary>
+    private void Judge(WorkerInstance instance, EndedItem ended)
+    {
+        if (ended.Verdict is not null || ended.IsBeingRead || !instance.Job.IsKnown)
+        {
+            return;
+        }
+
+        if (instance.Job.ReadsOutput && ended.End.Outcome == LaunchOutcome.Exited && IsNatural(ended))
+        {
+            ended.IsBeingRead = true;
+            Outbox.Reads.Add(new ReadOrder(instance, ended));
+            return;
+        }
+
+        ended.Verdict = Verdict(ended, default);
+    }
+}

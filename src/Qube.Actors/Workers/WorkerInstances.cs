@@ -1,0 +1,378 @@
+using Qube.Contracts;
+using Qube.Contracts.Launching;
+
+namespace Qube.Actors.Workers;
+
+/// <summary>
+/// The rules of a worker node, without an actor, a clock or a process: what its instances run next, what ended, and what their jobs have
+/// still to be told. Every method leaves what it wants done in <see cref="Outbox"/>; reports follow by <see cref="Collect"/>.
+/// </summary>
+/// <remarks>
+/// All that a job says is idempotent here, so that it may say it again whenever it doubts. What the launcher held before this incarnation
+/// stands under run 0, unclaimed, until its job names it.
+/// </remarks>
+public sealed partial class WorkerInstances(string host, WorkerOptions options)
+{
+    private readonly Dictionary<long, WorkerJob> _jobs = [];
+
+    // Outlives the job here: a message of an overtaken epoch may still be on its way. Two numbers for each job ever seen.
+    private readonly Dictionary<long, int> _epochs = [];
+    private bool _isDraining;
+
+    public WorkerOutbox Outbox { get; } = new();
+
+    /// <summary>Nothing runs and nothing is unrecorded.</summary>
+    public bool IsIdle => _jobs.Values.All(static job => job.Instances.Values.All(static instance => instance.IsDry && instance.Ended.Count == 0));
+
+    /// <summary>Everything the launcher had when this incarnation met it.</summary>
+    public void OnSnapshot(LaunchEvent.Snapshot snapshot, WorkerClock now)
+    {
+        foreach (var started in snapshot.Running)
+        {
+            OnStarted(started, now);
+        }
+
+        foreach (var ended in snapshot.Ended)
+        {
+            OnEnded(ended, now);
+        }
+    }
+
+    public void OnSync(WorkerMessages.SyncInstances sync, WorkerClock now)
+    {
+        if (IsStale(sync.JobId, sync.Epoch))
+        {
+            return;
+        }
+
+        var job = GetJob(sync.JobId.Value, sync.Epoch);
+        job.Describe(sync);
+        foreach (var state in sync.Instances)
+        {
+            if (!job.Instances.TryGetValue(state.Instance, out var instance))
+            {
+                instance = new WorkerInstance(job, state.Instance);
+                job.Instances.Add(state.Instance, instance);
+            }
+
+            ApplyState(instance, state, now);
+        }
+
+        foreach (var instance in job.Instances.Values.ToArray())
+        {
+            var isListed = Array.Exists(sync.Instances, state => state.Instance == instance.Id);
+            if (!isListed && sync.Whole)
+            {
+                Disown(instance);
+            }
+
+            // What ended unseen is its job's to know, whether it has named it or not. While more of it runs, the job's next words are awaited:
+            // it would have to take a report of run 0 for one of a run that is over.
+            if (!isListed && (sync.Whole || (instance.Run == 0 && instance.Running.Count == 0)))
+            {
+                ReportAgain(instance, now);
+            }
+
+            JudgeAll(instance);
+            Retire(instance);
+        }
+    }
+
+    public void OnHandOut(WorkerMessages.HandOut handOut, WorkerClock now)
+    {
+        if (IsStale(handOut.JobId, handOut.Epoch))
+        {
+            return;
+        }
+
+        var instance = Find(handOut.JobId.Value, handOut.Instance);
+        for (var i = 0; i + 1 < handOut.Recorded.Length; i += 2)
+        {
+            var (seq, attempt) = (handOut.Recorded[i], handOut.Recorded[i + 1]);
+            if (instance is null || instance.RemoveEnded(seq, attempt))
+            {
+                Outbox.Forgotten.Add(new LaunchKey(handOut.JobId.Value, seq, handOut.Instance, attempt));
+            }
+        }
+
+        if (instance is null || instance.Run != handOut.Run)
+        {
+            // It was told of the instance in a message that was lost, or is about to be: it can tell by this that nothing of it is here.
+            if (handOut.Items.Length > 0 && (instance is null || instance.Run < handOut.Run))
+            {
+                Outbox.Messages.Add(Nothing(handOut.JobId, handOut.Epoch, handOut.Instance, handOut.Run, []));
+            }
+        }
+        else
+        {
+            instance.Job.Epoch = handOut.Epoch;
+            foreach (var item in handOut.Items)
+            {
+                if (instance.Enqueue(item))
+                {
+                    instance.ResendDelayMs = options.ResendFirstMs;
+                }
+            }
+
+            if (handOut.Leave)
+            {
+                Leave(instance);
+            }
+        }
+
+        if (instance is not null)
+        {
+            StartNext(instance);
+            if (_isDraining && instance.WaitingCount > 0)
+            {
+                GiveBack(instance);
+            }
+
+            Retire(instance);
+        }
+    }
+
+    public void OnStop(WorkerMessages.StopItems stop, WorkerClock now)
+    {
+        if (IsStale(stop.JobId, stop.Epoch))
+        {
+            return;
+        }
+
+        var instance = Find(stop.JobId.Value, stop.Instance);
+        if (instance is null || instance.Run != stop.Run)
+        {
+            Outbox.Messages.Add(Nothing(stop.JobId, stop.Epoch, stop.Instance, stop.Run, stop.Seqs ?? []));
+            return;
+        }
+
+        instance.Job.Epoch = stop.Epoch;
+        instance.TakeWaiting(stop.Seqs, instance.Returned);
+        foreach (var seq in stop.Seqs ?? [])
+        {
+            // Asked again after an answer was lost, or for one whose hand-out was: either way it never starts.
+            if (!instance.Returned.Contains(seq)
+                && !instance.Running.Exists(running => running.Key.Seq == seq)
+                && !instance.Ended.Exists(ended => ended.End.Key.Seq == seq))
+            {
+                instance.Returned.Add(seq);
+            }
+        }
+
+        if (stop.Kill)
+        {
+            foreach (var running in instance.Running)
+            {
+                if (stop.Seqs is null || stop.Seqs.Contains(running.Key.Seq))
+                {
+                    running.StopUnixMs = running.StopUnixMs < 0 ? now.UnixMs : running.StopUnixMs;
+                    Outbox.Kills.Add(new KillOrder(running.Key, TimeSpan.FromSeconds(stop.GraceSeconds)));
+                }
+            }
+        }
+
+        instance.MustReport = true;
+        MarkDirty(instance, isUrgent: true);
+    }
+
+    /// <summary>The node is to go: nothing starts any more, what has not started is given back.</summary>
+    public void Drain()
+    {
+        _isDraining = true;
+        foreach (var job in _jobs.Values)
+        {
+            foreach (var instance in job.Instances.Values)
+            {
+                GiveBack(instance);
+            }
+        }
+    }
+
+    private static WorkerMessages.Report Empty(JobId job, int epoch, string host, int instance, int run, int[] returned) => new()
+    {
+        JobId = job,
+        Epoch = epoch,
+        Host = host,
+        Instance = instance,
+        Run = run,
+        Returned = returned,
+    };
+
+    private WorkerMessages.Report Nothing(JobId job, int epoch, int instance, int run, int[] returned) =>
+        Empty(job, epoch, host, instance, run, returned);
+
+    /// <summary>True, and answered, when a later life of the job has been here.</summary>
+    private bool IsStale(JobId job, int epoch)
+    {
+        ref var highest = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_epochs, job.Value, out _);
+        if (epoch < highest)
+        {
+            Outbox.Messages.Add(new WorkerMessages.EpochRefused { JobId = job, Epoch = highest });
+            return true;
+        }
+
+        highest = epoch;
+        return false;
+    }
+
+    private WorkerJob GetJob(long id, int epoch)
+    {
+        if (!_jobs.TryGetValue(id, out var job))
+        {
+            job = new WorkerJob(id);
+            _jobs.Add(id, job);
+        }
+
+        job.Epoch = Math.Max(job.Epoch, epoch);
+        return job;
+    }
+
+    private WorkerInstance? Find(long job, int instance) =>
+        _jobs.TryGetValue(job, out var known) && known.Instances.TryGetValue(instance, out var found) ? found : null;
+
+    private void ApplyState(WorkerInstance instance, WorkerMessages.InstanceState state, WorkerClock now)
+    {
+        if (state.Run < instance.Run)
+        {
+            return;
+        }
+
+        if (state.Run > instance.Run)
+        {
+            if (instance.Run != 0)
+            {
+                DropRun(instance);
+            }
+
+            instance.Run = state.Run;
+            // One that already ran here, under an earlier incarnation, has its marker.
+            instance.NeedsMarker = state.Run > 1 && instance.IsDry && instance.Ended.Count == 0;
+        }
+
+        if (instance.Slots != state.Slots || instance.Allocations != state.Allocations)
+        {
+            (instance.Slots, instance.Allocations, instance.Template) = (state.Slots, state.Allocations, null);
+        }
+
+        instance.IsLeaving = false;
+        instance.Returned.Clear();
+        instance.TakeWaiting(null, null);
+        foreach (var running in instance.Running)
+        {
+            var item = Array.Find(state.Items, item => item.Seq == running.Key.Seq && item.Attempt == running.Key.Attempt);
+            if (item is null)
+            {
+                Kill(running);
+            }
+            else
+            {
+                // One that was being killed as a stranger ends as stopped, and its job decides.
+                running.StopUnixMs = running.IsUnwanted && running.StopUnixMs < 0 ? now.UnixMs : running.StopUnixMs;
+                (running.Item, running.IsUnwanted) = (item, false);
+            }
+        }
+
+        foreach (var item in state.Items)
+        {
+            instance.Enqueue(item);
+        }
+
+        ReportAgain(instance, now);
+        if (_isDraining)
+        {
+            GiveBack(instance);
+        }
+
+        StartNext(instance);
+    }
+
+    /// <summary>An earlier run: its job has closed the books on it.</summary>
+    private void DropRun(WorkerInstance instance)
+    {
+        instance.TakeWaiting(null, null);
+        foreach (var running in instance.Running)
+        {
+            Kill(running);
+        }
+
+        foreach (var ended in instance.Ended.ToArray())
+        {
+            Outbox.Forgotten.Add(ended.End.Key);
+            instance.RemoveEnded(ended.End.Key.Seq, ended.End.Key.Attempt);
+        }
+    }
+
+    private void Disown(WorkerInstance instance)
+    {
+        instance.TakeWaiting(null, null);
+        instance.Returned.Clear();
+        instance.IsLeaving = true;
+        foreach (var running in instance.Running)
+        {
+            Kill(running);
+        }
+    }
+
+    /// <summary>The job says that this instance is over: what it has not heard of does not count any more.</summary>
+    private void Leave(WorkerInstance instance)
+    {
+        instance.IsLeaving = true;
+        if (instance.WaitingCount > 0)
+        {
+            GiveBack(instance);
+        }
+
+        foreach (var running in instance.Running)
+        {
+            if (running.StopUnixMs < 0)
+            {
+                Kill(running);
+            }
+        }
+    }
+
+    /// <summary>Its job does not have it in hand, so it may be about to run elsewhere: no grace.</summary>
+    private void Kill(RunningItem running)
+    {
+        if (!running.IsUnwanted)
+        {
+            running.IsUnwanted = true;
+            Outbox.Kills.Add(new KillOrder(running.Key, TimeSpan.Zero));
+        }
+    }
+
+    private void GiveBack(WorkerInstance instance)
+    {
+        instance.TakeWaiting(null, instance.Returned);
+        if (instance.Returned.Count > 0)
+        {
+            MarkDirty(instance, isUrgent: true);
+        }
+    }
+
+    /// <summary>An instance occupies its slots with one process at a time; also one that is only being killed holds them.</summary>
+    private void StartNext(WorkerInstance instance)
+    {
+        if (instance.Running.Count > 0 || instance.WaitingCount == 0 || instance.Job.IsFenced || _isDraining)
+        {
+            return;
+        }
+
+        var item = instance.Dequeue();
+        var running = new RunningItem(new LaunchKey(instance.Job.Id, item.Seq, instance.Id, item.Attempt), item);
+        instance.AddRunning(running);
+        Outbox.Launches.Add(new LaunchOrder(instance, running));
+    }
+
+    private void Retire(WorkerInstance instance)
+    {
+        if (instance.IsOver)
+        {
+            instance.Job.Instances.Remove(instance.Id);
+            if (instance.Job.Instances.Count == 0)
+            {
+                _jobs.Remove(instance.Job.Id);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Akka.Actor;
+
+namespace Qube.Actors.Workers;
+
+/// <content>Processes and their files.</content>
+public sealed partial class WorkerNodeActor
+{
+    private void Launch(LaunchOrder order)
+    {
+        var instance = order.Instance;
+        var template = instance.Template ??= new LaunchTemplate(instance, _options, _baseEnvironment, _logPath, _supervisor);
+        if (_options.HasLogFiles && template.OutPath is not null)
+        {
+            PrepareLogs(order, template);
+        }
+
+        _launcher!.Start(template.Build(order.Item, instance.Job.Epoch));
+    }
+
+    private void PrepareLogs(LaunchOrder order, LaunchTemplate template)
+    {
+        var instance = order.Instance;
+        try
+        {
+            if (instance.NeedsMarker)
+            {
+                instance.NeedsMarker = false;
+                InstanceLogs.AppendMarker(template.OutPath!, _time.GetLocalNow());
+            }
+
+            if (instance.Job.ReadsOutput)
+            {
+                order.Item.OutOffset = InstanceLogs.LengthOf(template.OutPath);
+                order.Item.ErrOffset = InstanceLogs.LengthOf(template.ErrPath);
+                InstanceLogs.SaveStart(template.OutPath!, order.Item.Key, order.Item.OutOffset, order.Item.ErrOffset);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The launcher meets the same disk and says so for the item; its job must hear that from one place.
+            _log.Warning("log files of {0}: {1}", order.Item.Key, exception.Message);
+        }
+    }
+
+    /// <summary>The lengths are taken now, before the instance's next item writes to the same files; the reading is done beside.</summary>
+    private void Read(ReadOrder order)
+    {
+        var instance = order.Instance;
+        var key = order.Item.End.Key;
+        var template = instance.Template ??= new LaunchTemplate(instance, _options, _baseEnvironment, _logPath, _supervisor);
+        if (!_options.HasLogFiles || template.OutPath is null)
+        {
+            Self.Tell(new OutputRead(key, default));
+            return;
+        }
+
+        var (rules, running) = (instance.Job.Rules, order.Item.Running);
+        var (outPath, errPath) = (template.OutPath, template.ErrPath);
+        var (outLength, errLength) = (InstanceLogs.LengthOf(outPath), InstanceLogs.LengthOf(errPath));
+        Task.Run(() =>
+        {
+            var (outStart, errStart) = running is { OutOffset: >= 0 }
+                ? (running.OutOffset, running.ErrOffset)
+                : InstanceLogs.LoadStart(outPath, key);
+            return OutputReader.Read(rules, new(outPath, outStart, outLength), new(errPath, errStart, errLength));
+        }).PipeTo(
+            Self,
+            success: verdict => new OutputRead(key, verdict),
+            failure: cause => new OutputRead(key, new OutputVerdict($"its output cannot be read: {cause.Message}", "")));
+    }
+}

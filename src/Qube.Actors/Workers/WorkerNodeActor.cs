@@ -1,0 +1,292 @@
+using Akka.Actor;
+using Akka.Event;
+using Qube.Contracts;
+using Qube.Contracts.Launching;
+
+namespace Qube.Actors.Workers;
+
+/// <summary>
+/// A render host of the farm (design.md §2, §4 steps 5 to 8): attaches to a gate, runs what jobs hand it through its launcher, and reports
+/// until its reports are recorded. It stores nothing: the launcher's run file is its memory.
+/// </summary>
+/// <remarks>The rules are in <see cref="WorkerInstances"/>; here are the conversation, the clock and the files.</remarks>
+public sealed partial class WorkerNodeActor : UntypedActor
+{
+    private const int TickMs = 500;
+
+    private readonly WorkerOptions _options;
+    private readonly LauncherConnector _connect;
+    private readonly TimeProvider _time;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly WorkerInstances _instances;
+    private readonly GateLink _gate;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly IReadOnlyDictionary<string, string> _baseEnvironment;
+    private readonly List<IActorRef> _drainWatchers = [];
+    private readonly ITimer _tick;
+    private readonly ITimer _hold;
+    private ILauncher? _launcher;
+    private bool _hasSnapshot;
+    private bool _isHolding;
+    private string _logPath;
+    private string _supervisor;
+
+    /// <param name="options">What this host is.</param>
+    /// <param name="connect">Reaches its launcher.</param>
+    /// <param name="gates">Gates of the farm, each an <see cref="IActorRef"/> or an <see cref="ActorSelection"/>; the first is tried first.</param>
+    /// <param name="time">All clocks and timers.</param>
+    public WorkerNodeActor(WorkerOptions options, LauncherConnector connect, IReadOnlyList<ICanTell> gates, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options.Validate();
+        _connect = connect;
+        _time = time;
+        _instances = new WorkerInstances(options.Host, options);
+        _gate = new GateLink(gates, options, options.ToAttach(Guid.NewGuid().ToString("N")), Self);
+        _baseEnvironment = options.ReadBaseEnvironment();
+        (_logPath, _supervisor) = (options.LogPath, options.SupervisorUrl);
+        var self = Self;
+        _tick = time.CreateTimer(_ => self.Tell(Tick.Instance), null, TimeSpan.FromMilliseconds(TickMs), TimeSpan.FromMilliseconds(TickMs));
+        _hold = time.CreateTimer(_ => self.Tell(HoldOver.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc cref="WorkerNodeActor(WorkerOptions, LauncherConnector, IReadOnlyList{ICanTell}, TimeProvider)"/>
+    public static Props Props(WorkerOptions options, LauncherConnector connect, IReadOnlyList<ICanTell> gates, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new WorkerNodeActor(options, connect, gates, time));
+
+    protected override void PreStart() => Connect();
+
+    protected override void PostStop()
+    {
+        _tick.Dispose();
+        _hold.Dispose();
+        _stopping.Cancel();
+        // The launcher, and what runs, go on: another incarnation finds them there.
+        _ = _launcher?.DisposeAsync().AsTask();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        var now = WorkerClock.Of(_time);
+        switch (message)
+        {
+            case LaunchEvent launchEvent:
+                OnLaunchEvent(launchEvent, now);
+                break;
+
+            case WorkerMessages.HandOut handOut:
+                if (IsReady)
+                {
+                    _instances.OnHandOut(handOut, now);
+                }
+
+                break;
+
+            case HoldOver:
+                _isHolding = false;
+                _instances.Collect(isHoldOver: true, now);
+                break;
+
+            case WorkerMessages.SyncInstances sync:
+                if (IsReady)
+                {
+                    _instances.OnSync(sync, now);
+                }
+
+                break;
+
+            case WorkerMessages.StopItems stop:
+                if (IsReady)
+                {
+                    _instances.OnStop(stop, now);
+                }
+
+                break;
+
+            case OutputRead read:
+                _instances.Judge(read.Key, read.Verdict);
+                break;
+
+            case WorkerMessages.Attached attached:
+                OnAttached(attached, now);
+                break;
+
+            case Tick:
+                OnTick(now);
+                break;
+
+            case Connected connected:
+                _launcher = connected.Launcher;
+                Greet(now);
+                break;
+
+            case Status.Failure failure:
+                _log.Error(failure.Cause, "the launcher of host {0} cannot be reached", _options.Host);
+                _ = Task.Delay(TimeSpan.FromMilliseconds(_options.LauncherRetryMs), _time, _stopping.Token)
+                    .ContinueWith(_ => Retry.Instance, TaskScheduler.Default)
+                    .PipeTo(Self);
+                break;
+
+            case Retry:
+                Connect();
+                break;
+
+            case Drain:
+                _drainWatchers.Add(Sender);
+                _instances.Drain();
+                break;
+
+            default:
+                Unhandled(message);
+                return;
+        }
+
+        CarryOut(now);
+    }
+
+    /// <summary>Before that nothing is known of what runs here; whoever speaks now says it again when the host attaches.</summary>
+    private bool IsReady => _launcher is not null && _hasSnapshot;
+
+    private void Connect()
+    {
+        var self = Self;
+        Task<ILauncher> connecting;
+        try
+        {
+            connecting = _connect(launchEvent => self.Tell(launchEvent), _stopping.Token);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or UnauthorizedAccessException)
+        {
+            connecting = Task.FromException<ILauncher>(exception);
+        }
+
+        connecting.PipeTo(self, success: static launcher => new Connected(launcher), failure: static cause => new Status.Failure(cause));
+    }
+
+    private void OnLaunchEvent(LaunchEvent launchEvent, WorkerClock now)
+    {
+        switch (launchEvent)
+        {
+            case LaunchEvent.Ended ended:
+                _instances.OnEnded(ended, now);
+                break;
+            case LaunchEvent.Started started:
+                _instances.OnStarted(started, now);
+                break;
+            case LaunchEvent.Refused refused:
+                _instances.OnRefused(refused, now);
+                break;
+            case LaunchEvent.Snapshot snapshot:
+                _instances.OnSnapshot(snapshot, now);
+                _hasSnapshot = true;
+                Greet(now);
+                break;
+            case LaunchEvent.Displaced:
+                _log.Error("another worker node has taken over the launcher of host {0}: this one ends", _options.Host);
+                Context.Stop(Self);
+                break;
+        }
+    }
+
+    /// <summary>Only now: what a job then says meets all that is known of it.</summary>
+    private void Greet(WorkerClock now)
+    {
+        if (IsReady)
+        {
+            _gate.Beat(now);
+        }
+    }
+
+    private void OnAttached(WorkerMessages.Attached attached, WorkerClock now)
+    {
+        _launcher?.RenewLease();
+        _logPath = attached.LogPath.Length > 0 ? attached.LogPath : _options.LogPath;
+        _supervisor = attached.SupervisorUrl.Length > 0 ? attached.SupervisorUrl : _options.SupervisorUrl;
+        if (_gate.OnAnswer(Sender))
+        {
+            _log.Info("host {0} is attached to {1}", _options.Host, Sender);
+            _instances.OnGateChanged(now);
+        }
+    }
+
+    private void OnTick(WorkerClock now)
+    {
+        if (!IsReady)
+        {
+            return;
+        }
+
+        _gate.OnTick(now);
+        _instances.OnTick(now);
+    }
+
+    /// <summary>Does what the rules want done, in the order that <see cref="WorkerOutbox"/> gives the reasons for.</summary>
+    private void CarryOut(WorkerClock now)
+    {
+        _instances.Collect(isHoldOver: _options.ReportHoldMs == 0, now);
+        var outbox = _instances.Outbox;
+        foreach (var order in outbox.Reads)
+        {
+            Read(order);
+        }
+
+        foreach (var order in outbox.Launches)
+        {
+            Launch(order);
+        }
+
+        foreach (var order in outbox.Kills)
+        {
+            _launcher!.Kill(order.Key, order.Grace);
+        }
+
+        if (outbox.Forgotten.Count > 0)
+        {
+            _launcher!.Forget([.. outbox.Forgotten]);
+        }
+
+        foreach (var message in outbox.Messages)
+        {
+            _gate.Tell(message);
+        }
+
+        outbox.Clear();
+        if (_instances.HoldsReports && !_isHolding)
+        {
+            _isHolding = true;
+            _hold.Change(TimeSpan.FromMilliseconds(_options.ReportHoldMs), Timeout.InfiniteTimeSpan);
+        }
+
+        if (_drainWatchers.Count > 0 && _instances.IsIdle)
+        {
+            _drainWatchers.ForEach(watcher => watcher.Tell(new Drained(), Self));
+            _drainWatchers.Clear();
+        }
+    }
+
+    /// <summary>Local: this node is to go. Nothing starts any more, what has not started is given back; answered by <see cref="Drained"/>
+    /// once nothing runs and all is recorded. Whoever cannot wait that long stops the actor: the launcher goes on.</summary>
+    public sealed record Drain : INoSerializationVerificationNeeded;
+
+    /// <summary>Answers <see cref="Drain"/>.</summary>
+    public sealed record Drained : INoSerializationVerificationNeeded;
+
+    private sealed record Connected(ILauncher Launcher) : INoSerializationVerificationNeeded;
+
+    private sealed record OutputRead(LaunchKey Key, OutputVerdict Verdict) : INoSerializationVerificationNeeded;
+
+    private sealed record Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
+
+    private sealed record HoldOver : INoSerializationVerificationNeeded
+    {
+        public static readonly HoldOver Instance = new();
+    }
+
+    private sealed record Retry : INoSerializationVerificationNeeded
+    {
+        public static readonly Retry Instance = new();
+    }
+}

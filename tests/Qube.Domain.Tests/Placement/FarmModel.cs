@@ -60,7 +60,7 @@ public sealed class FarmModel
     public bool Fits(ModelDemand demand, ModelHost host) =>
         MayUse(demand, host)
         && host.Locked + host.OutsideUse + Taken(host, static running => running.Slots) + demand.Slots <= host.Slots
-        && Taken(host, static running => running.Memory) + demand.Memory <= host.Memory
+        && (demand.Memory == 0 || Taken(host, static running => running.Memory) + demand.Memory <= host.Memory)
         && (demand.Licences == 0 || Running.Sum(static running => running.Demand.Licences) + demand.Licences <= LicenceTotal)
         && !(demand.WithoutCompany && Running.Exists(running => running.Host == host.Name && running.Demand.Id == demand.Id));
 
@@ -158,11 +158,11 @@ public static class FarmParts
         from memory in Gen.Choose(0, 10)
         from cluster in Gen.Elements(_clusters)
         from os in Gen.Elements("linux", "osx")
-        from group in Gen.Elements("g1", "g2")
+        from hostGroup in Gen.Elements("g1", "g2")
         from isUp in Gen.Frequency((5, Gen.Constant(true)), (1, Gen.Constant(false)))
         from hasMaya in Gen.Elements(true, false)
         from allowed in Gen.Frequency((4, Gen.Constant("")), (1, Gen.Elements(_clusters)))
-        select new FarmModel.ModelHost($"h{number}", slots, locked, outside, memory, cluster, os, group, isUp, hasMaya, allowed)).ToArbitrary();
+        select new FarmModel.ModelHost($"h{number}", slots, locked, outside, memory, cluster, os, hostGroup, isUp, hasMaya, allowed)).ToArbitrary();
 
     public static Arbitrary<FarmModel.ModelDemand> Demands() => (
         from id in Gen.Choose(1, 12)
@@ -176,8 +176,8 @@ public static class FarmParts
         from os in Gen.Elements("", "", "linux", "osx")
         from withoutCompany in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
         from prototype in Gen.Elements("cmdline", "maya")
-        from @group in Gen.Elements("", "", "g1", "g2")
+        from hostGroup in Gen.Elements("", "", "g1", "g2")
         from omit in Gen.Elements("", "", "h1", "h2")
         from prefersMemory in Gen.Elements(true, false)
-        select new FarmModel.ModelDemand(id, wanted, priority, order, cluster, slots, memory, licences, os, withoutCompany, prototype, @group, omit, prefersMemory)).ToArbitrary();
+        select new FarmModel.ModelDemand(id, wanted, priority, order, cluster, slots, memory, licences, os, withoutCompany, prototype, hostGroup, omit, prefersMemory)).ToArbitrary();
 }

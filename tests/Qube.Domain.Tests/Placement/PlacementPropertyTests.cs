@@ -66,7 +66,7 @@ public sealed class PlacementPropertyTests
         Assert.Null(model.FindUnserved());
     }
 
-    [Property(Arbitrary = [typeof(Changes)], MaxTest = 400, EndSize = 60)]
+    [Property(Arbitrary = [typeof(Changes)], MaxTest = 3000, EndSize = 120)]
     public void Should_place_well_after_every_change(Change[] changes)
     {
         var model = new FarmModel();

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Qube.Actions.Scripts;
 
-/// <summary>The lines between a <see cref="Zygote"/> and its process; <c>zygote.py</c> describes them.</summary>
+/// <summary>The lines between a zygote and its process; <c>zygote.py</c> describes them.</summary>
 internal static class ZygoteMessages
 {
     public sealed record Run

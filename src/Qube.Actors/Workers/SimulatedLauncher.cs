@@ -7,6 +7,7 @@ namespace Qube.Actors.Workers;
 /// <see cref="ILauncher"/>: a key starts once, ends are told until forgotten, a new client is shown all and displaces the one before, leases
 /// run out. The object is the launcher process and its run file; each <see cref="Connect"/> is a client.
 /// </summary>
+#pragma warning disable CA1001 // Its client is disposed by whoever connected it.
 public sealed class SimulatedLauncher
 {
     private const int Sigterm = 15;

@@ -110,7 +110,7 @@ public sealed partial class WorkerInstances
         }
     }
 
-    private void RepeatLater(WorkerInstance instance, WorkerClock now) => instance.ResendAtMs = now.MonotonicMs + instance.ResendDelayMs;
+    private static void RepeatLater(WorkerInstance instance, WorkerClock now) => instance.ResendAtMs = now.MonotonicMs + instance.ResendDelayMs;
 
     private void Report(WorkerInstance instance, WorkerClock now)
     {

@@ -32,7 +32,7 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
             OnStarted(started, now);
         }
 
-        foreach (var ended in snapshot.Ended)
+        foreach (var ended in snapshot.Finished)
         {
             OnEnded(ended, now);
         }

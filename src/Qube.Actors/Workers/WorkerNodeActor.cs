@@ -10,6 +10,7 @@ namespace Qube.Actors.Workers;
 /// until its reports are recorded. It stores nothing: the launcher's run file is its memory.
 /// </summary>
 /// <remarks>The rules are in <see cref="WorkerInstances"/>; here are the conversation, the clock and the files.</remarks>
+#pragma warning disable CA1001 // An actor's end is PostStop: what it owns is disposed there.
 public sealed partial class WorkerNodeActor : UntypedActor
 {
     private const int TickMs = 500;
@@ -120,7 +121,7 @@ public sealed partial class WorkerNodeActor : UntypedActor
                 Greet(now);
                 break;
 
-            case Status.Failure failure:
+            case Akka.Actor.Status.Failure failure:
                 _log.Error(failure.Cause, "the launcher of host {0} cannot be reached", _options.Host);
                 _ = Task.Delay(TimeSpan.FromMilliseconds(_options.LauncherRetryMs), _time, _stopping.Token)
                     .ContinueWith(_ => Retry.Instance, TaskScheduler.Default)
@@ -160,7 +161,7 @@ public sealed partial class WorkerNodeActor : UntypedActor
             connecting = Task.FromException<ILauncher>(exception);
         }
 
-        connecting.PipeTo(self, success: static launcher => new Connected(launcher), failure: static cause => new Status.Failure(cause));
+        connecting.PipeTo(self, success: static launcher => new Connected(launcher), failure: static cause => new Akka.Actor.Status.Failure(cause));
     }
 
     private void OnLaunchEvent(LaunchEvent launchEvent, WorkerClock now)

@@ -11,7 +11,7 @@ public abstract record LaunchEvent
     /// The first event after <c>ConnectAsync</c>, and only then: all that is running, and all that ended and was not yet
     /// declared recorded. After a reconnection the differences come as single events.
     /// </summary>
-    public sealed record Snapshot(IReadOnlyList<Started> Running, IReadOnlyList<Ended> Ended) : LaunchEvent;
+    public sealed record Snapshot(IReadOnlyList<Started> Running, IReadOnlyList<Ended> Finished) : LaunchEvent;
 
     /// <summary>The process runs, or ran: it is also the answer to a repeated start while it is running.</summary>
     /// <param name="Key">Which.</param>

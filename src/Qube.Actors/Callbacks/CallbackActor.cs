@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using Qube.Contracts;
+using Qube.Domain.Jobs;
 using Qube.Domain.Ranges;
 
 namespace Qube.Actors.Callbacks;
@@ -114,7 +115,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
                 OnClockDue();
                 break;
             case Describe describe:
-                Sender.Tell(describe.Reply(WriteCallbacks));
+                Sender.Tell(describe.Job with { Json = JobView.WithCallbacks(describe.Job.Json, WriteCallbacks) });
                 break;
             default:
                 Unhandled(message);
@@ -408,8 +409,8 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         });
     }
 
-    /// <summary>Job → callbacks, for a client: finish this reply with the callbacks' list.</summary>
-    internal sealed record Describe(Func<Action<System.Text.Json.Utf8JsonWriter>, JobMessages.JobReply> Reply) : INoSerializationVerificationNeeded;
+    /// <summary>Job → callbacks, for a client: put the callbacks' list into this reply and send it.</summary>
+    internal sealed record Describe(JobMessages.JobReply Job) : INoSerializationVerificationNeeded;
 
     private sealed record LogRead(long Source, IReadOnlyList<LogEntry>? Entries, Exception? Error) : INoSerializationVerificationNeeded;
 

@@ -21,7 +21,7 @@ public sealed class HostActor : ReceivePersistentActor
         Command<HandOff>(_ => Context.Stop(Self));
     }
 
-    public override string PersistenceId => $"host-{_host}";
+    public override string PersistenceId => Names.Host(_host);
 
     public static Props Props(string host, IActorRef dispatcher, TimeProvider time) => Akka.Actor.Props.Create(() => new HostActor(host, dispatcher, time));
 

@@ -10,6 +10,7 @@ namespace Qube.Actors.Jobs;
 public sealed partial class JobActor
 {
     private readonly List<JobOutbox> waitingForRevival = [];
+    private readonly List<(IActorRef Asker, object Question)> readers = [];
     private IActorRef? callbacks;
     private string reason = "";
     private ITimer? timer;
@@ -31,11 +32,9 @@ public sealed partial class JobActor
                 // Already awake: the recovery that this message caused, or an earlier one, did all there is to do.
                 Settle();
                 break;
-            case JobMessages.GetSource:
-                Sender.Tell(JobSource.Of(state!, LastSequenceNr));
-                break;
-            case JobMessages.GetJob get:
-                Show(get);
+            case JobMessages.GetSource or JobMessages.GetJob:
+                readers.Add((Sender, message));
+                Flush(settings.NowMs(), force: true);
                 break;
             case JobMessages.GetHistory:
                 ShowHistory();
@@ -57,7 +56,7 @@ public sealed partial class JobActor
             case FarmMessages.JobRevivedAck:
                 foreach (var outbox in waitingForRevival)
                 {
-                    Reply(outbox);
+                    Tell(outbox.Replies);
                 }
 
                 waitingForRevival.Clear();
@@ -76,27 +75,37 @@ public sealed partial class JobActor
         }
     }
 
-    private void Show(JobMessages.GetJob get)
+    /// <summary>Readers are answered with the state of a commit, after it: nobody is shown what a crash could take back, and a source's
+    /// cursor never lies behind the state that is told with it.</summary>
+    private void TakeReaders(JobOutbox outbox, long sequenceNr)
     {
-        if (state!.Removed)
+        foreach (var (asker, question) in readers)
         {
-            Sender.Tell(new JobMessages.JobReply { JobId = id });
+            switch (question)
+            {
+                case JobMessages.GetSource:
+                    outbox.Answers.Add((asker, JobSource.Of(state!, sequenceNr)));
+                    break;
+                case JobMessages.GetJob when state!.Removed:
+                    outbox.Answers.Add((asker, new JobMessages.JobReply { JobId = id }));
+                    break;
+                case JobMessages.GetJob { Callbacks: true } get when callbacks is not null:
+                    callbacks.Tell(new CallbackActor.Describe(Json(get)), asker);
+                    break;
+                case JobMessages.GetJob get:
+                    outbox.Answers.Add((asker, Json(get)));
+                    break;
+            }
         }
-        else if (get.Callbacks && callbacks is not null)
-        {
-            callbacks.Forward(new CallbackActor.Describe(list => Json(get, list)));
-        }
-        else
-        {
-            Sender.Tell(Json(get, null));
-        }
+
+        readers.Clear();
     }
 
-    private JobMessages.JobReply Json(JobMessages.GetJob get, Action<System.Text.Json.Utf8JsonWriter>? list) => new()
+    private JobMessages.JobReply Json(JobMessages.GetJob get) => new()
     {
         JobId = id,
         Exists = true,
-        Json = JobView.Json(state!, Reason(), get.Agenda, get.Subjobs, list),
+        Json = JobView.Json(state!, Reason(), get.Agenda, get.Subjobs),
     };
 
     private void ShowHistory()
@@ -203,13 +212,13 @@ public sealed partial class JobActor
         }
         else
         {
-            Reply(outbox);
+            Tell(outbox.Replies);
         }
     }
 
-    private static void Reply(JobOutbox outbox)
+    private static void Tell(List<(object To, object Message)> answers)
     {
-        foreach (var (to, message) in outbox.Replies)
+        foreach (var (to, message) in answers)
         {
             ((IActorRef)to).Tell(message);
         }

@@ -20,6 +20,7 @@ public sealed partial class JobActor : UntypedPersistentActor
     private JobState? state;
     private JobDecider? decider;
     private bool writing;
+    private bool stopping;
 
     public JobActor(JobId id, FarmRefs farm, FarmSettings settings)
     {
@@ -96,6 +97,10 @@ public sealed partial class JobActor : UntypedPersistentActor
                 timer = null;
                 decider.OnTimer(now);
                 break;
+            case HandOff:
+                stopping = true;
+                StopWhenWritten();
+                return;
             case FlushNow:
                 holding = false;
                 Flush(now, force: true);
@@ -176,6 +181,9 @@ public sealed partial class JobActor : UntypedPersistentActor
             case ReceiveTimeout:
                 Passivate();
                 break;
+            case HandOff:
+                Context.Stop(Self);
+                break;
             default:
                 // A report or a grant for a job that does not exist: its sender repeats it as long as it matters.
                 Context.SetReceiveTimeout(TimeSpan.FromSeconds(5));
@@ -202,7 +210,7 @@ public sealed partial class JobActor : UntypedPersistentActor
     /// <summary>Writes what was decided, or says what needs no write. While a write is in flight everything waits for the next.</summary>
     private void Flush(long nowMs, bool force)
     {
-        if (writing || !decider!.HasOutput)
+        if (writing || (!decider!.HasOutput && readers.Count == 0))
         {
             if (!writing)
             {
@@ -212,13 +220,14 @@ public sealed partial class JobActor : UntypedPersistentActor
             return;
         }
 
-        if (!force && !decider.IsUrgent && settings.FlushHoldMs > 0)
+        if (!force && !decider.IsUrgent && readers.Count == 0 && settings.FlushHoldMs > 0)
         {
             Hold();
             return;
         }
 
         var (batch, outbox) = decider.Take(nowMs);
+        TakeReaders(outbox, batch is null ? LastSequenceNr : LastSequenceNr + 1);
         if (batch is null)
         {
             Say(outbox);
@@ -237,6 +246,7 @@ public sealed partial class JobActor : UntypedPersistentActor
             Say(outbox);
             Settle();
             Flush(settings.NowMs(), force: false);
+            StopWhenWritten();
         });
     }
 
@@ -254,6 +264,7 @@ public sealed partial class JobActor : UntypedPersistentActor
             FrameOf(attempt.Seq, attempt.Attempt.Attempt).Tell(new FrameActor.Record(attempt.Run, attempt.Attempt));
         }
 
+        Tell(outbox.Answers);
         if (outbox.Replies.Count > 0)
         {
             PushSummary();
@@ -314,5 +325,20 @@ public sealed partial class JobActor : UntypedPersistentActor
         }
     }
 
-    private static void Passivate() => Context.Parent.Tell(new Akka.Cluster.Sharding.Passivate(PoisonPill.Instance));
+    private static void Passivate() => Context.Parent.Tell(new Akka.Cluster.Sharding.Passivate(HandOff.Instance));
+
+    /// <summary>A write in flight is applied and told first; what has not been written is said again by its senders.</summary>
+    private void StopWhenWritten()
+    {
+        if (stopping && !writing)
+        {
+            Context.Stop(Self);
+        }
+    }
+
+    /// <summary>The region's hand-off and passivation message.</summary>
+    public sealed record HandOff : INoSerializationVerificationNeeded
+    {
+        public static readonly HandOff Instance = new();
+    }
 }

@@ -13,8 +13,14 @@ public sealed partial class JobDecider
     /// <summary>Room on a host: guard first (the assignment is in the journal before the worker hears of it).</summary>
     public void OnGrant(DispatchMessages.Grant grant, long nowMs)
     {
-        grantSeen = Math.Max(grantSeen, grant.GrantId);
         DemandChanged = true;
+        if (grant.GrantId <= grantSeen)
+        {
+            // Heard twice, or behind a later one: the dispatcher has taken it back.
+            return;
+        }
+
+        grantSeen = grant.GrantId;
         IsUrgent = true;
         incarnations[grant.Host] = grant.Incarnation;
         var started = new List<JobInstance>();

@@ -12,6 +12,9 @@ public sealed class JobOutbox
     /// <summary>Replies, each to the token that came with the command.</summary>
     public List<(object To, object Message)> Replies { get; } = [];
 
+    /// <summary>Answers to questions, each to the token that came with one.</summary>
+    public List<(object To, object Message)> Answers { get; } = [];
+
     /// <summary>Attempts that have something of their own to say, for the frames' journals; their worker is told <c>recorded</c> after that commit.</summary>
     public List<JobAttempt> Attempts { get; } = [];
 

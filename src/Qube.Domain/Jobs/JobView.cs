@@ -32,11 +32,25 @@ public static class JobView
         LastUpdate = Seconds(state.LastUpdateMs),
         Cpus = state.Instances.Length,
         Todo = state.Items.Count,
-        Json = Json(state, reason, agenda: false, subjobs: false, callbacks: null),
+        Json = Json(state, reason, agenda: false, subjobs: false),
     };
 
-    /// <summary>The job's dictionary. <paramref name="callbacks"/> writes the list of callbacks, or is null where it is not asked for.</summary>
-    public static string Json(JobState state, string reason, bool agenda, bool subjobs, Action<Utf8JsonWriter>? callbacks)
+    /// <summary>A job's dictionary with its callbacks, which live beside the job, in it.</summary>
+    public static string WithCallbacks(string json, Action<Utf8JsonWriter> callbacks)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartArray();
+            callbacks(writer);
+            writer.WriteEndArray();
+        }
+
+        return $"{json[..^1]},\"callbacks\":{System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length)}}}";
+    }
+
+    /// <summary>The job's dictionary.</summary>
+    public static string Json(JobState state, string reason, bool agenda, bool subjobs)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
@@ -59,13 +73,6 @@ public static class JobView
                     WriteInstance(writer, state, instance);
                 }
 
-                writer.WriteEndArray();
-            }
-
-            if (callbacks is not null)
-            {
-                writer.WriteStartArray("callbacks");
-                callbacks(writer);
                 writer.WriteEndArray();
             }
 

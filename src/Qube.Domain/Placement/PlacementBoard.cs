@@ -202,6 +202,13 @@ public sealed class PlacementBoard(QueueAlgorithm algorithm = QueueAlgorithm.Clu
         return grants;
     }
 
+    /// <summary>True when nothing but what runs there now keeps a job from a host.</summary>
+    public bool CouldUse(Demand demand, string host)
+    {
+        ArgumentNullException.ThrowIfNull(demand);
+        return _farm.Hosts.TryGetValue(host, out HostState? state) && !Matching.StandingLacks(demand, state, _farm.Globals).Any();
+    }
+
     /// <summary>All that keeps a job from a host now; empty when it fits.</summary>
     public IReadOnlyList<Lack> WhyNot(Demand demand, string host)
     {

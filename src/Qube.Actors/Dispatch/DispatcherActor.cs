@@ -1,0 +1,113 @@
+using Akka.Actor;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Qube.Contracts;
+
+namespace Qube.Actors.Dispatch;
+
+/// <summary>The farm's dispatcher, a singleton (design §3, §4 steps 3 and 4): which job's instance starts on which host next. It persists
+/// nothing; a new one asks every awake job to say its demand again. Not on the path of single frames: instances pull those from their job.</summary>
+public sealed class DispatcherActor : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
+
+    private readonly IActorRef jobs;
+    private readonly IActorRef hosts;
+    private readonly TimeProvider time;
+    private readonly DispatcherOptions options;
+    private readonly DispatchBoard board;
+    private bool planning;
+
+    public DispatcherActor(IActorRef jobs, IActorRef hosts, DispatcherOptions options, TimeProvider time)
+    {
+        this.jobs = jobs;
+        this.hosts = hosts;
+        this.time = time;
+        this.options = options;
+
+        // Above those of the dispatcher before, as long as no machine's clock is a thousand grants per millisecond behind.
+        board = new DispatchBoard(options, NowMs() * 1000);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <param name="jobs">Shard region of jobs.</param>
+    /// <param name="hosts">Shard region of hosts.</param>
+    /// <param name="options">How hosts are judged.</param>
+    /// <param name="time">The farm's clock.</param>
+    public static Props Props(IActorRef jobs, IActorRef hosts, DispatcherOptions options, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new DispatcherActor(jobs, hosts, options, time));
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer("tick", Tick.Instance, TickInterval);
+        DistributedPubSub.Get(Context.System).Mediator.Tell(new Publish(Names.RollCallTopic, new DispatchMessages.RollCall { Dispatcher = Self.Path.ToString() }));
+    }
+
+    protected override void OnReceive(object message)
+    {
+        var now = NowMs();
+        switch (message)
+        {
+            case DispatchMessages.Demand demand:
+                board.OnDemand(demand, now);
+                break;
+            case WorkerMessages.Attach attach:
+                board.OnAttach(attach, now);
+                break;
+            case DispatchMessages.HostLocks locks:
+                board.OnLocks(locks, now);
+                break;
+            case HostMessages.GetHosts query:
+                Sender.Tell(board.Hosts(query, Sender.Path.Address.HasLocalScope ? int.MaxValue : options.HostsPerPage));
+                return;
+            case Tick:
+                board.OnTick(now);
+                break;
+            case PlanNow:
+                planning = false;
+                board.Plan(now);
+                Say();
+                return;
+            default:
+                Unhandled(message);
+                return;
+        }
+
+        Say();
+        if (!planning)
+        {
+            // Behind what has already arrived: one planning for all of it.
+            planning = true;
+            Self.Tell(PlanNow.Instance);
+        }
+    }
+
+    private void Say()
+    {
+        foreach (var message in board.Outbox)
+        {
+            if (message is HostMessages.HostStateSeen)
+            {
+                hosts.Tell(message);
+            }
+            else
+            {
+                jobs.Tell(message);
+            }
+        }
+
+        board.Outbox.Clear();
+    }
+
+    private long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static readonly Tick Instance = new();
+    }
+
+    private sealed class PlanNow : INoSerializationVerificationNeeded
+    {
+        public static readonly PlanNow Instance = new();
+    }
+}

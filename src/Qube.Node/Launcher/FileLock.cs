@@ -14,9 +14,9 @@ internal sealed class FileLock : IDisposable
 
     /// <summary>The lock, or null while another process has it.</summary>
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    internal static FileLock? TryTake(string directory)
+    internal static FileLock? TryTake(string directory, string fileName = FileName)
     {
-        var path = Path.Combine(directory, FileName);
+        var path = Path.Combine(directory, fileName);
         var fd = Libc.Open(path, Libc.ORdWr | Libc.OCreat | Libc.OCloExec, 0x180);
         if (fd < 0)
         {

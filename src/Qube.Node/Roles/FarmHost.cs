@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Cluster;
+using Akka.Configuration;
+using Qube.Actions.Scripts;
+using Qube.Actors;
+using Qube.Actors.Composition;
+using Qube.Actors.Dispatch;
+using Qube.Actors.Farm;
+using Qube.Actors.Workers;
+using Qube.Contracts;
+using Qube.Domain.Submissions;
+using Qube.Node.Api;
+using Qube.Node.Launcher;
+using Qube.Storage;
+using Qube.Storage.ReadModel;
+
+namespace Qube.Node.Roles;
+
+/// <summary>A farm in one process: a supervisor, a worker node and the HTTP API (design §2, <c>qube up</c>); its launcher is a process beside it.</summary>
+public sealed class FarmHost : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ApiStopLimit = TimeSpan.FromSeconds(2);
+
+    private readonly DataFolder folder;
+    private readonly ILoggerFactory logging;
+    private readonly PythonScriptPool scripts;
+    private readonly ActorSystem system;
+    private readonly WebApplication api;
+
+    private FarmHost(DataFolder folder, ILoggerFactory logging, PythonScriptPool scripts, ActorSystem system, WebApplication api, FarmRefs farm, Uri url)
+    {
+        this.folder = folder;
+        this.logging = logging;
+        this.scripts = scripts;
+        this.system = system;
+        this.api = api;
+        Farm = farm;
+        Url = url;
+    }
+
+    public FarmRefs Farm { get; }
+
+    /// <summary>Where the HTTP API is served.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Completes when the actor system has ended by itself: a supervisor that is cut off stops (design §2).</summary>
+    public Task Ended => system.WhenTerminated;
+
+    /// <summary>Starts it, and returns when it serves.</summary>
+    /// <param name="options">What to start.</param>
+    /// <param name="connect">How the worker reaches its launcher; null is the real one. A simulated farm replaces this alone.</param>
+    /// <param name="worker">Changes to the worker's options; null for none.</param>
+    /// <exception cref="ArgumentException">An option or a configuration key cannot be; the message names it.</exception>
+    /// <exception cref="IOException">The data folder is in use or cannot be written, or a port is taken.</exception>
+    public static async Task<FarmHost> StartAsync(UpOptions options, LauncherConnector? connect = null, Func<WorkerOptions, WorkerOptions>? worker = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var folder = DataFolder.Open(options.Data);
+        options = options with { Data = folder.Path };
+        var logging = FarmLogging.Create(options.Verbose);
+        var port = options.Port == 0 ? FreePort() : options.Port;
+        var url = new Uri($"http://127.0.0.1:{port}");
+        var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options));
+        var scripts = new PythonScriptPool(new PythonScriptOptions(), text => FarmLog.ScriptTrouble(logging.CreateLogger("Qube.Scripts"), text));
+        var system = ActorSystem.Create("qube", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
+        try
+        {
+            var cluster = Cluster.Get(system);
+            await cluster.JoinAsync(cluster.SelfAddress).WaitAsync(StartLimit);
+            var farm = FarmNode.Start(system, NodeOptions(options, folder, url, scripts, system));
+            SystemConfig.CheckKeys(options, system.Settings.Config);
+            var apiOptions = new ApiOptions
+            {
+                System = system,
+                Port = port,
+                Name = options.Name,
+                LogPath = folder.Logs,
+                Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages) },
+            };
+            var api = await Serve(farm, apiOptions, options.Verbose);
+            StartWorker(system, farm, options, folder, url, connect, worker);
+            return new FarmHost(folder, logging, scripts, system, api, farm, url);
+        }
+        catch
+        {
+            await system.Terminate();
+            await scripts.DisposeAsync();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Hands over and stops. Processes that run go on under the launcher until a farm on this folder takes them up again, or their
+    /// lease ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using (var limit = new CancellationTokenSource(ApiStopLimit))
+        {
+            await api.StopAsync(limit.Token);
+        }
+
+        await api.DisposeAsync();
+        await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
+        await scripts.DisposeAsync();
+        logging.Dispose();
+        folder.Dispose();
+    }
+
+    private static FarmNodeOptions NodeOptions(UpOptions options, DataFolder folder, Uri url, PythonScriptPool scripts, ActorSystem system) => new()
+    {
+        Settings = new FarmSettings
+        {
+            Time = TimeProvider.System,
+            LogPath = folder.Logs,
+            SupervisorUrl = url.ToString().TrimEnd('/'),
+            ReadLog = async (log, from) => [.. (await LogReader.ReadAsync(system, log, from, long.MaxValue, long.MaxValue)).Events.Select(entry => new Actors.LogEntry(entry.SequenceNr, entry.Payload))],
+            KnownNew = KnownNewIds.Get(system).Add,
+            Scripts = scripts,
+        },
+        OpenReadModel = () => SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile)),
+        Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') },
+        Dispatcher = new DispatcherOptions { LeaseSeconds = options.LeaseSeconds },
+    };
+
+    private static ImmutableHashSet<string> Languages(string? text) => text is null
+        ? new SubmissionOptions().EnabledLanguages
+        : [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(word => word.ToLowerInvariant()), CallbackLanguages.Dependency];
+
+    private static async Task<WebApplication> Serve(FarmRefs farm, ApiOptions options, bool verbose)
+    {
+        await farm.Farm.AskFarm<FarmMessages.LastId>(new FarmMessages.GetLastId(), "the farm", StartLimit, CancellationToken.None);
+        var builder = WebApplication.CreateSlimBuilder();
+        FarmLogging.Configure(builder.Logging, verbose);
+        ApiEndpoints.Configure(builder, options);
+        var api = builder.Build();
+        ApiEndpoints.Map(api, farm, options);
+        await api.StartAsync();
+        return api;
+    }
+
+    private static void StartWorker(ActorSystem system, FarmRefs farm, UpOptions options, DataFolder folder, Uri url, LauncherConnector? connect, Func<WorkerOptions, WorkerOptions>? worker)
+    {
+        var launcher = new LauncherClientOptions { Folder = folder.Launcher, LeaseSeconds = options.LeaseSeconds };
+        var facts = LocalMachine.Describe(new WorkerOptions { Host = options.Name, Slots = options.Slots, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') });
+        system.ActorOf(
+            WorkerNodeActor.Props(
+                worker?.Invoke(facts) ?? facts,
+                connect ?? ((onEvent, cancel) => LauncherClient.ConnectAsync(launcher, onEvent, cancel)),
+                [farm.Gate],
+                TimeProvider.System),
+            "worker");
+    }
+
+    /// <summary>A port that nobody has at this moment: whoever asks for 0 has no other farm to meet.</summary>
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

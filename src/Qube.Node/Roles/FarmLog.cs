@@ -1,0 +1,7 @@
+namespace Qube.Node.Roles;
+
+internal static partial class FarmLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "callback scripts: {Text}")]
+    public static partial void ScriptTrouble(ILogger log, string text);
+}

@@ -1,0 +1,54 @@
+namespace Qube.Node.Roles;
+
+/// <summary>What <c>qube up</c> is told: supervisor, worker and launcher in one, on an embedded journal (design §7).</summary>
+public sealed record UpOptions
+{
+    /// <summary>Everything it writes is under here; started again on the same folder it goes on where it was.</summary>
+    public string Data { get; init; } = DefaultData();
+
+    /// <summary>HTTP port; 0 is any free one.</summary>
+    public int Port { get; init; } = 50001;
+
+    /// <summary>Port of the actor system; 0 is any free one.</summary>
+    public int ClusterPort { get; init; } = 50002;
+
+    /// <summary>Worker slots; default one per core.</summary>
+    public int Slots { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The host's name in the farm.</summary>
+    public string Name { get; init; } = Environment.MachineName;
+
+    /// <summary>HOCON laid over <c>cluster.hocon</c>; null for none.</summary>
+    public string? ConfigFile { get; init; }
+
+    /// <summary>Lease of what runs here, seconds (design §4): how long renders go on without their supervisor.</summary>
+    public int LeaseSeconds { get; init; } = 120;
+
+    /// <summary>Languages of callbacks that are switched on, between commas; null is all (<c>supervisor_language_flags</c>).</summary>
+    public string? Languages { get; init; }
+
+    /// <summary>True: log what goes on, not only what goes wrong.</summary>
+    public bool Verbose { get; init; }
+
+    /// <exception cref="ArgumentException">Names the option that cannot be.</exception>
+    public UpOptions Validate()
+    {
+        Require(Port is >= 0 and <= 65535, "--port", Port, "0 to 65535");
+        Require(ClusterPort is >= 0 and <= 65535, "--cluster-port", ClusterPort, "0 to 65535");
+        Require(Slots is >= 1 and <= 10_000, "--slots", Slots, "1 to 10000");
+        Require(LeaseSeconds is >= 10 and <= 86_400, "--lease-seconds", LeaseSeconds, "10 to 86400");
+        Require(Name.Length is > 0 and <= 255 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'), "--name", Name, "a host name of letters, digits, '.', '-' and '_'");
+        Require(ConfigFile is null || File.Exists(ConfigFile), "--config", ConfigFile ?? "", "a file that exists");
+        return this;
+    }
+
+    private static string DefaultData() => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".qube");
+
+    private static void Require(bool holds, string option, object value, string expected)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException($"{option} {value}: expected {expected}");
+        }
+    }
+}

@@ -6,6 +6,7 @@ import io
 import json
 import linecache
 import os
+import re
 import resource
 import signal
 import sys
@@ -104,17 +105,19 @@ def _run(request):
     qb.firing.enter(request['firing'], request['job'], request.get('user'), request.get('item'), request.get('instance'),
                     request.get('event') or '')
     name = str(request['name'])
-    code = request['code']
+    code = _pasted(request['code'])
     lines = [line + '\n' for line in code.split('\n')]
     linecache.cache[name] = (len(code), None, lines, name)
+    if 'random' in sys.modules:
+        # Before 3.7 a fork's child goes on with its parent's numbers, and so would the next script.
+        sys.modules['random'].seed()
     main = types.ModuleType('__main__')
     main.__dict__.update(qb=qb, __file__=name)
     sys.modules['__main__'] = main
     sys.argv = [name]
     end = {'exit': 'completed'}
     try:
-        source = code if isinstance(code, str) else code.encode('utf-8')
-        exec(compile(source, name, 'exec', 0, True), main.__dict__)
+        exec(_compiled(code, name), main.__dict__)
     except SystemExit as leaving:
         end = _left(leaving.code)
     except BaseException:
@@ -134,6 +137,21 @@ def _run(request):
     return end
 
 
+def _pasted(code):
+    """The code without what editors of other systems leave in it."""
+    return code.lstrip(u'\ufeff').replace('\r\n', '\n').replace('\r', '\n')
+
+
+def _compiled(code, name):
+    source = code if isinstance(code, str) else code.encode('utf-8')
+    try:
+        return compile(source, name, 'exec', 0, True)
+    except TabError:
+        pass
+    # Tabs and blanks in one block, as Python 2 takes them: a tab reaches to the next multiple of eight.
+    return compile(re.sub(r'(?m)^[ \t]+', lambda indent: indent.group().expandtabs(8), source), name, 'exec', 0, True)
+
+
 def _left(code):
     if code is None or isinstance(code, int):
         return {'exit': 'exited', 'code': code or 0}
@@ -143,8 +161,9 @@ def _left(code):
 
 def _failed():
     kind, failure, trace = sys.exc_info()
-    # The first frame is ours, not the script's.
-    trace = trace.tb_next if trace is not None else None
+    # The first frames are ours, not the script's.
+    while trace is not None and trace.tb_frame.f_code.co_filename == _run.__code__.co_filename:
+        trace = trace.tb_next
     try:
         traceback.print_exception(kind, failure, trace)
         text = ''.join(traceback.format_exception_only(kind, failure)).strip()

@@ -27,6 +27,8 @@ from qb_callbacks import script  # noqa: E402
 
 _READ_BYTES = 1 << 16
 _SWEEP_SECONDS = 1.0
+# What a script wrote before its end is in the pipe, 64 kB or at most 1 MB of it. More comes from what it left running, for ever perhaps.
+_LAST_READS = (1 << 20) // _READ_BYTES
 
 _now = getattr(time, 'monotonic', time.time)
 
@@ -94,7 +96,9 @@ class Run(object):
 
     def drain(self):
         """Moves output to the file; everything there is once the script has ended."""
-        while self.out >= 0:
+        for _ in range(_LAST_READS if self.ended else 1):
+            if self.out < 0:
+                return
             data = _read(self.out)
             if data is None:
                 return
@@ -108,8 +112,6 @@ class Run(object):
             self.written += len(data)
             if within and self.written > self.cap:
                 self._put(('\n=== output beyond %d bytes is dropped ===\n' % self.cap).encode('ascii'))
-            if not self.ended:
-                return
 
     def note(self):
         """What the child says about its end."""
@@ -208,7 +210,8 @@ class Zygote(object):
         """Milliseconds until the next limit."""
         if not live:
             return None
-        until = min(run.started + run.limit for run in live) - _now()
+        limits = [run.started + run.limit for run in live if not run.timed_out]
+        until = min(limits) - _now() if limits else _SWEEP_SECONDS
         if self.leftovers:
             until = min(until, _SWEEP_SECONDS)
         return max(0, int(until * 1000) + 1)

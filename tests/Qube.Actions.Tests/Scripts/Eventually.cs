@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace Qube.Actions.Tests.Scripts;
+
+/// <summary>Waits for a condition by asking for it; a timeout says what was expected and what was seen last.</summary>
+internal static class Eventually
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    public static async Task<T> Get<T>(string expected, Func<T> look, Func<T, bool> isThere)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            T seen = look();
+            if (isThere(seen))
+            {
+                return seen;
+            }
+
+            if (clock.Elapsed > Limit)
+            {
+                throw new TimeoutException($"Expected {expected} within {Limit.TotalSeconds} s; last seen: {seen}");
+            }
+
+            await Task.Delay(5);
+        }
+    }
+}

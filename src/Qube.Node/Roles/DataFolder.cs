@@ -28,7 +28,11 @@ internal sealed class DataFolder : IDisposable
         path = System.IO.Path.GetFullPath(path);
         try
         {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
             var held = FileLock.TryTake(path, "farm.lock") ?? throw new IOException($"--data {path}: another farm runs on this folder");
             var folder = new DataFolder(path, held);
             Directory.CreateDirectory(folder.Logs);

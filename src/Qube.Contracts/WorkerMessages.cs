@@ -14,6 +14,7 @@ public static class WorkerMessages
         /// <summary>Changes with every start of the worker node.</summary>
         public string Incarnation { get; init; } = "";
 
+        /// <summary>0 while the node drains: it takes nothing more.</summary>
         public int Slots { get; init; }
 
         public int MemoryMegabytes { get; init; }
@@ -37,6 +38,9 @@ public static class WorkerMessages
         public string[] Jobtypes { get; init; } = [];
 
         public string Description { get; init; } = "";
+
+        /// <summary>The sender's own clock at sending; comes back in the answer and means nothing to others.</summary>
+        public long Beat { get; init; }
     }
 
     /// <summary>Gate → worker: heard you. Renews the lease of all that runs there.</summary>
@@ -50,6 +54,9 @@ public static class WorkerMessages
         public string LogPath { get; init; } = "";
 
         public string SupervisorUrl { get; init; } = "";
+
+        /// <summary><see cref="Attach.Beat"/> of what this answers: an answer that was long under way must not renew a lease.</summary>
+        public long Beat { get; init; }
     }
 
     /// <summary>One item to run, in the order in which it is to be run.</summary>
@@ -122,7 +129,7 @@ public static class WorkerMessages
 
         public RunItem[] Items { get; init; } = [];
 
-        /// <summary>Seq, attempt, seq, attempt…: reports that are in the journal and may be forgotten.</summary>
+        /// <summary>Seq, attempt, seq, attempt…: reports, of ends and of returns, that are in the journal and may be forgotten.</summary>
         public int[] Recorded { get; init; } = [];
 
         /// <summary>The instance is over: its slot is free as soon as nothing of it runs.</summary>
@@ -140,8 +147,8 @@ public static class WorkerMessages
 
         public int Run { get; init; }
 
-        /// <summary>Null is everything of this instance.</summary>
-        public int[]? Seqs { get; init; }
+        /// <summary>Seq, attempt, seq, attempt…; null is everything of this instance.</summary>
+        public int[]? Items { get; init; }
 
         /// <summary>False: only take back what has not started.</summary>
         public bool Kill { get; init; }
@@ -166,7 +173,7 @@ public static class WorkerMessages
 
         public ItemEnd[] Ended { get; init; } = [];
 
-        /// <summary>Items that never started and never will.</summary>
+        /// <summary>Seq, attempt, seq, attempt…: items that never started and never will. Said again until recorded, as ends are.</summary>
         public int[] Returned { get; init; } = [];
 
         /// <summary>Items still at the worker after this report: running or waiting for their turn.</summary>

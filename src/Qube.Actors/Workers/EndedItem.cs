@@ -18,5 +18,8 @@ public sealed class EndedItem(LaunchEvent.Ended end, RunningItem? running)
 
     internal bool IsSent { get; set; }
 
+    /// <summary>When it was last reported, monotonic milliseconds.</summary>
+    internal long SentMs { get; set; }
+
     internal bool Is(int seq, int attempt) => End.Key.Seq == seq && End.Key.Attempt == attempt;
 }

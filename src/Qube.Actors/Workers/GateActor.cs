@@ -79,6 +79,7 @@ public sealed class GateActor : UntypedActor
                 LeaseSeconds = _options.LeaseSeconds,
                 LogPath = _options.LogPath,
                 SupervisorUrl = _options.SupervisorUrl,
+                Beat = attach.Beat,
             },
             Self);
         _dispatcher.Tell(attach, Self);

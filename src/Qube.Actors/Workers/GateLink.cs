@@ -10,9 +10,13 @@ namespace Qube.Actors.Workers;
 /// <remarks>All gates know this host, so that a job reaches it from whichever supervisor it lives on; one gate gets the reports.</remarks>
 internal sealed class GateLink
 {
+    /// <summary>An answer that was longer under way renews no lease: the farm's margin beyond a lease (10 s, design §4) must not be used up by a
+    /// message in some buffer, as when this machine was frozen.</summary>
+    private const int MaxAnswerAgeMs = 5000;
+
     private readonly IReadOnlyList<ICanTell> _gates;
     private readonly WorkerOptions _options;
-    private readonly WorkerMessages.Attach _attach;
+    private WorkerMessages.Attach _attach;
     private readonly IActorRef _self;
     private int _current;
     private int _beats;
@@ -39,17 +43,27 @@ internal sealed class GateLink
     public void Beat(WorkerClock now)
     {
         _lastBeatMs = now.MonotonicMs;
+        var attach = _attach with { Beat = now.MonotonicMs };
         _unansweredSinceMs = _unansweredSinceMs < 0 ? now.MonotonicMs : _unansweredSinceMs;
         for (var gate = 0; gate < _gates.Count; gate++)
         {
             if (gate == _current || _beats % _options.PeerGateBeats == 0)
             {
-                _gates[gate].Tell(_attach, _self);
+                _gates[gate].Tell(attach, _self);
             }
         }
 
         _beats++;
     }
+
+    /// <summary>From the next beat on, which goes to all gates, this host takes nothing more.</summary>
+    public void Drain()
+    {
+        _attach = _attach with { Slots = 0 };
+        _beats = 0;
+    }
+
+    public static bool RenewsLease(WorkerMessages.Attached answer, WorkerClock now) => now.MonotonicMs - answer.Beat <= MaxAnswerAgeMs;
 
     public void OnTick(WorkerClock now)
     {

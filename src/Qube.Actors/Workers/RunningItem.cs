@@ -22,7 +22,10 @@ public sealed class RunningItem(LaunchKey key, WorkerMessages.RunItem item)
     /// <summary>When its job first asked for its end, Unix milliseconds; -1 when it did not.</summary>
     internal long StopUnixMs { get; set; } = -1;
 
-    /// <summary>Its job does not know of it: it is being killed and its end interests nobody.</summary>
+    /// <summary>From SIGTERM to SIGKILL, once its end was asked for.</summary>
+    internal TimeSpan Grace { get; set; }
+
+    /// <summary>Its job does not know of it: it is being killed, and the instance's next item waits for its end.</summary>
     internal bool IsUnwanted { get; set; }
 
     internal bool IsStartSent { get; set; }

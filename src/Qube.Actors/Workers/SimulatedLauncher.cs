@@ -10,6 +10,8 @@ namespace Qube.Actors.Workers;
 #pragma warning disable CA1001 // Its client is disposed by whoever connected it.
 public sealed class SimulatedLauncher
 {
+    /// <summary>As the real one's: a start that is repeated later than this many others runs.</summary>
+    private const int RecordedRemembered = 16_384;
     private const int Sigterm = 15;
     private const int Sigkill = 9;
 
@@ -20,7 +22,7 @@ public sealed class SimulatedLauncher
     private readonly ITimer _leaseTimer;
     private readonly Dictionary<LaunchKey, Process> _running = [];
     private readonly Dictionary<LaunchKey, LaunchEvent.Ended> _ended = [];
-    private readonly HashSet<LaunchKey> _recorded = [];
+    private readonly Recent<LaunchKey, bool> _recorded = new(RecordedRemembered);
     private readonly Dictionary<long, int> _epochs = [];
     private Client? _client;
     private int _lastPid = 1000;
@@ -37,6 +39,9 @@ public sealed class SimulatedLauncher
         _lease = lease ?? TimeSpan.FromSeconds(120);
         _leaseTimer = time.CreateTimer(static self => ((SimulatedLauncher)self!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>Each process as it ends, before its client hears of it; called under a lock, so quick work only.</summary>
+    public event Action<LaunchEvent.Ended>? ProcessEnded;
 
     /// <summary>How many processes were ever started: what a test of "at most once" counts.</summary>
     public long StartedCount => Interlocked.Read(ref _started);
@@ -182,7 +187,20 @@ public sealed class SimulatedLauncher
         var ended = new LaunchEvent.Ended(
             process.Started.Key, process.Started.Epoch, outcome, code, process.Started.StartedUnixMs, UnixMs(), usage);
         _ended.Add(ended.Key, ended);
+        ProcessEnded?.Invoke(ended);
         Tell(ended);
+    }
+
+    private void Forget(IReadOnlyList<LaunchKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            // Only what has ended, as the real one: a running process is never forgotten, whatever the client believes.
+            if (_ended.Remove(key))
+            {
+                _recorded.Set(key, true);
+            }
+        }
     }
 
     private void Expire()
@@ -220,7 +238,16 @@ public sealed class SimulatedLauncher
     {
         public bool IsClosed { get; private set; }
 
-        public void Start(LaunchRequest request) => Do(() => owner.Start(request));
+        public void Start(LaunchRequest request)
+        {
+            lock (owner._lock)
+            {
+                if (!IsClosed)
+                {
+                    owner.Start(request);
+                }
+            }
+        }
 
         public void Kill(LaunchKey key, TimeSpan grace) => Do(() =>
         {
@@ -250,14 +277,16 @@ public sealed class SimulatedLauncher
             }
         });
 
-        public void Forget(IReadOnlyList<LaunchKey> keys) => Do(() =>
+        public void Forget(IReadOnlyList<LaunchKey> keys)
         {
-            foreach (var key in keys)
+            lock (owner._lock)
             {
-                owner._ended.Remove(key);
-                owner._recorded.Add(key);
+                if (!IsClosed)
+                {
+                    owner.Forget(keys);
+                }
             }
-        });
+        }
 
         public void RenewLease() => Do(owner.Renew);
 

@@ -30,7 +30,10 @@ public sealed class WorkerInstance(WorkerJob job, int id)
 
     internal List<EndedItem> Ended { get; } = [];
 
-    internal List<int> Returned { get; } = [];
+    internal List<ReturnedItem> Returned { get; } = [];
+
+    /// <summary>Nothing of it runs or waits and its job knows of all that did.</summary>
+    internal bool IsSettled => IsDry && Ended.Count == 0 && Returned.Count == 0;
 
     internal bool IsLeaving { get; set; }
 
@@ -47,7 +50,7 @@ public sealed class WorkerInstance(WorkerJob job, int id)
 
     internal bool IsDry => Running.Count == 0 && _waiting.Count == 0;
 
-    internal bool IsOver => IsLeaving && IsDry && Ended.Count == 0 && Returned.Count == 0;
+    internal bool IsOver => IsLeaving && IsSettled;
 
     internal int InHand
     {
@@ -153,29 +156,63 @@ public sealed class WorkerInstance(WorkerJob job, int id)
         return Ended.Remove(ended);
     }
 
-    /// <summary>Takes items out of the queue: these, or all.</summary>
-    internal void TakeWaiting(int[]? seqs, List<int>? taken)
+    /// <summary>Said once, it holds: an item that was given back stays known, so that a late hand-out of the same attempt does not start it.</summary>
+    internal void Return(int seq, int attempt)
     {
-        if (_waiting.Count == 0)
+        _known.Add((seq, attempt));
+        if (!Returned.Exists(item => item.Seq == seq && item.Attempt == attempt))
         {
-            return;
+            Returned.Add(new ReturnedItem(seq, attempt));
         }
+    }
 
-        HashSet<int>? chosen = seqs is null ? null : [.. seqs];
-        var stays = new Queue<WorkerMessages.RunItem>();
-        foreach (var item in _waiting)
+    /// <summary>True when it was given back and its job had not recorded that yet.</summary>
+    internal bool RemoveReturned(int seq, int attempt) => Returned.RemoveAll(item => item.Seq == seq && item.Attempt == attempt) > 0;
+
+    /// <summary>Takes everything out of the queue, to be given back or, its job having said anew what there is, to be forgotten.</summary>
+    internal void TakeAllWaiting(bool isReturned)
+    {
+        while (_waiting.TryDequeue(out var item))
         {
-            if (chosen is null || chosen.Contains(item.Seq))
+            if (isReturned)
             {
-                _known.Remove((item.Seq, item.Attempt));
-                taken?.Add(item.Seq);
+                Return(item.Seq, item.Attempt);
             }
             else
             {
-                stays.Enqueue(item);
+                _known.Remove((item.Seq, item.Attempt));
+            }
+        }
+    }
+
+    /// <summary>Gives back one that waits. False when it does not.</summary>
+    internal bool ReturnWaiting(int seq, int attempt)
+    {
+        var count = _waiting.Count;
+        for (var at = 0; at < count; at++)
+        {
+            var item = _waiting.Dequeue();
+            if (item.Seq == seq && item.Attempt == attempt)
+            {
+                Return(seq, attempt);
+            }
+            else
+            {
+                _waiting.Enqueue(item);
             }
         }
 
-        _waiting = stays;
+        return _waiting.Count < count;
+    }
+
+    /// <summary>Another run: what was given back under the one before is settled.</summary>
+    internal void ForgetReturned()
+    {
+        foreach (var item in Returned)
+        {
+            _known.Remove((item.Seq, item.Attempt));
+        }
+
+        Returned.Clear();
     }
 }

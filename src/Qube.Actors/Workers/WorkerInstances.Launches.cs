@@ -21,8 +21,14 @@ public sealed partial class WorkerInstances
             instance.AddRunning(running);
         }
 
+        if (running is { StartedUnixMs: 0, StopUnixMs: >= 0 })
+        {
+            // The launcher may have been asked for its end before it had the start.
+            Outbox.Kills.Add(new KillOrder(running.Key, running.Grace));
+        }
+
         running.StartedUnixMs = started.StartedUnixMs;
-        MarkDirty(instance, isUrgent: false);
+        MarkStarted(instance);
     }
 
     public void OnEnded(LaunchEvent.Ended end, WorkerClock now)
@@ -39,17 +45,10 @@ public sealed partial class WorkerInstances
             instance.Remove(running);
         }
 
-        if (running is { IsUnwanted: true })
-        {
-            Outbox.Forgotten.Add(end.Key);
-        }
-        else
-        {
-            var ended = new EndedItem(end, running);
-            instance.AddEnded(ended);
-            Judge(instance, ended);
-        }
-
+        // Also of one that nobody wanted: whether it interests its job is its job's to say, by recording it.
+        var ended = new EndedItem(end, running);
+        instance.AddEnded(ended);
+        Judge(instance, ended);
         AfterEnd(instance);
     }
 
@@ -68,10 +67,29 @@ public sealed partial class WorkerInstances
             var job = instance.Job;
             job.IsFenced = true;
             job.Epoch = Math.Max(job.Epoch, refused.HighestEpoch);
-            _epochs[job.Id] = Math.Max(_epochs.GetValueOrDefault(job.Id), refused.HighestEpoch);
+            _epochs.Set(job.Id, job.Epoch);
             instance.Remove(running);
-            instance.Requeue(running.Item);
+            if (!running.IsUnwanted)
+            {
+                instance.Requeue(running.Item);
+            }
+
             Outbox.Messages.Add(new WorkerMessages.EpochRefused { JobId = new JobId(job.Id), Epoch = job.Epoch });
+            return;
+        }
+
+        if (refused.Reason == LaunchRefusal.AlreadyRecorded)
+        {
+            // A late repetition of what its job has long recorded; or, after a restart of this node, of what was given back. Not run either way.
+            instance.Remove(running);
+            instance.Return(running.Key.Seq, running.Key.Attempt);
+            AfterEnd(instance);
+            return;
+        }
+
+        if (running.StartedUnixMs == 0)
+        {
+            // A kill that came before its start: the start's own answer is still to come.
             return;
         }
 
@@ -140,7 +158,7 @@ public sealed partial class WorkerInstances
         }
 
         var job = GetJob(key.JobId, epoch);
-        _epochs[key.JobId] = Math.Max(_epochs.GetValueOrDefault(key.JobId), epoch);
+        _epochs.Set(key.JobId, Math.Max(_epochs.GetValueOrDefault(key.JobId), epoch));
         // Gone again as soon as its job has recorded what it left behind; being named by it makes it an instance like others.
         var instance = new WorkerInstance(job, key.Instance)
         {

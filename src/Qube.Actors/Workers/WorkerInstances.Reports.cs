@@ -14,18 +14,22 @@ public sealed partial class WorkerInstances
     /// <summary>Ends in one report; each takes some 60 bytes beside its text.</summary>
     private const int MaxReportEnds = 250;
 
+    /// <summary>Items given back in one report: some 10 bytes each.</summary>
+    private const int MaxReportReturns = 2000;
+
     private readonly List<WorkerInstance> _dirty = [];
     private bool _isUrgent;
+    private bool _holdsMore;
 
-    /// <summary>Reports are waiting for company.</summary>
-    public bool HoldsReports => _dirty.Count > 0;
+    /// <summary>How long what waits to be reported may still wait for company, milliseconds; null when nothing waits.</summary>
+    public int? HoldMs => _dirty.Count == 0 ? null : _holdsMore ? options.ReportHoldMs : options.StartHoldMs;
 
     /// <summary>Writes the reports that are due, one per instance.</summary>
     /// <param name="isHoldOver">The hold has passed: also those of instances that still have work.</param>
     /// <param name="now">When.</param>
     public void Collect(bool isHoldOver, WorkerClock now)
     {
-        if (!isHoldOver && !_isUrgent)
+        if (!isHoldOver && !_isUrgent && HoldMs != 0)
         {
             return;
         }
@@ -38,7 +42,7 @@ public sealed partial class WorkerInstances
         }
 
         _dirty.Clear();
-        _isUrgent = false;
+        (_isUrgent, _holdsMore) = (false, false);
     }
 
     /// <summary>Says again what is not recorded, of every instance whose time has come.</summary>
@@ -48,11 +52,19 @@ public sealed partial class WorkerInstances
         {
             foreach (var instance in job.Instances.Values)
             {
-                if (now.MonotonicMs >= instance.ResendAtMs && HasSomethingToRepeat(instance))
+                if (instance.Run == 0)
+                {
+                    if (now.MonotonicMs >= instance.ResendAtMs)
+                    {
+                        RepeatLater(instance, now);
+                        MarkUnsent(instance);
+                    }
+                }
+                else if (Overdue(instance, now) || IsWaitingInVain(instance, now))
                 {
                     instance.ResendDelayMs = Math.Min(instance.ResendDelayMs * 2, options.ResendMaxMs);
                     RepeatLater(instance, now);
-                    MarkUnsent(instance);
+                    MarkDirty(instance, isUrgent: false);
                 }
             }
         }
@@ -73,9 +85,40 @@ public sealed partial class WorkerInstances
         }
     }
 
+    /// <summary>Marks what was reported too long ago, each by its own time: new ends must not put off the repetition of old ones.</summary>
+    private static bool Overdue(WorkerInstance instance, WorkerClock now)
+    {
+        var any = false;
+        foreach (var ended in instance.Ended)
+        {
+            if (ended.IsSent && now.MonotonicMs - ended.SentMs >= instance.ResendDelayMs)
+            {
+                (ended.IsSent, any) = (false, true);
+            }
+        }
+
+        foreach (var returned in instance.Returned)
+        {
+            if (now.MonotonicMs - returned.SentMs >= instance.ResendDelayMs)
+            {
+                (returned.IsSent, any) = (false, true);
+            }
+        }
+
+        return any;
+    }
+
     /// <summary>A dry instance repeats itself too: the hand-out that it waits for may have been lost.</summary>
-    private static bool HasSomethingToRepeat(WorkerInstance instance) =>
-        instance.Run == 0 || instance.Ended.Count > 0 || (instance.IsDry && !instance.IsLeaving);
+    private static bool IsWaitingInVain(WorkerInstance instance, WorkerClock now)
+    {
+        if (!instance.IsSettled || instance.IsLeaving || now.MonotonicMs < instance.ResendAtMs)
+        {
+            return false;
+        }
+
+        instance.MustReport = true;
+        return true;
+    }
 
     private void ReportAgain(WorkerInstance instance, WorkerClock now)
     {
@@ -96,13 +139,24 @@ public sealed partial class WorkerInstances
             ended.IsSent = false;
         }
 
+        foreach (var returned in instance.Returned)
+        {
+            returned.IsSent = false;
+        }
+
         instance.MustReport = true;
         MarkDirty(instance, isUrgent: false);
     }
 
     private void MarkDirty(WorkerInstance instance, bool isUrgent)
     {
+        _holdsMore = true;
         _isUrgent |= isUrgent;
+        MarkStarted(instance);
+    }
+
+    private void MarkStarted(WorkerInstance instance)
+    {
         if (!instance.IsDirty)
         {
             instance.IsDirty = true;
@@ -126,13 +180,13 @@ public sealed partial class WorkerInstances
         }
 
         var started = TakeStarted(instance);
-        var returned = instance.Returned.ToArray();
-        instance.Returned.Clear();
         var inHand = instance.InHand;
         var from = 0;
+        bool hasMore;
         do
         {
-            var ended = TakeEnded(instance, ref from);
+            var ended = TakeEnded(instance, ref from, now);
+            var returned = TakeReturned(instance, now, out hasMore);
             if (started.Length + ended.Length + returned.Length == 0 && !instance.MustReport)
             {
                 return;
@@ -150,16 +204,45 @@ public sealed partial class WorkerInstances
                 Returned = returned,
                 InHand = inHand,
             });
-            if (ended.Length > 0 && instance.Run != 0 && !instance.MustReport)
+            if (instance.Run != 0)
             {
-                instance.ResendDelayMs = options.ResendFirstMs;
                 RepeatLater(instance, now);
             }
 
             instance.MustReport = false;
-            (started, returned) = ([], []);
+            started = [];
         }
-        while (from < instance.Ended.Count);
+        while (from < instance.Ended.Count || hasMore);
+    }
+
+    private static int[] TakeReturned(WorkerInstance instance, WorkerClock now, out bool hasMore)
+    {
+        hasMore = false;
+        if (instance.Returned.Count == 0)
+        {
+            return [];
+        }
+
+        var pairs = new List<int>();
+        foreach (var item in instance.Returned)
+        {
+            if (item.IsSent)
+            {
+                continue;
+            }
+
+            if (pairs.Count >= 2 * MaxReportReturns)
+            {
+                hasMore = true;
+                break;
+            }
+
+            (item.IsSent, item.SentMs) = (true, now.MonotonicMs);
+            pairs.Add(item.Seq);
+            pairs.Add(item.Attempt);
+        }
+
+        return [.. pairs];
     }
 
     /// <summary>By the exit code alone: its job, which alone could say how its output is read, has not spoken for too long.</summary>
@@ -189,7 +272,7 @@ public sealed partial class WorkerInstances
         return [];
     }
 
-    private static WorkerMessages.ItemEnd[] TakeEnded(WorkerInstance instance, ref int from)
+    private static WorkerMessages.ItemEnd[] TakeEnded(WorkerInstance instance, ref int from, WorkerClock now)
     {
         var (count, text, at) = (0, 0, from);
         for (; at < instance.Ended.Count && count < MaxReportEnds; at++)
@@ -218,7 +301,7 @@ public sealed partial class WorkerInstances
         {
             if (instance.Ended[from] is { IsSent: false, Verdict: { } verdict } item)
             {
-                item.IsSent = true;
+                (item.IsSent, item.SentMs) = (true, now.MonotonicMs);
                 ended[filled++] = verdict;
             }
         }

@@ -15,14 +15,21 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
 {
     private readonly Dictionary<long, WorkerJob> _jobs = [];
 
-    // Outlives the job here: a message of an overtaken epoch may still be on its way. Two numbers for each job ever seen.
-    private readonly Dictionary<long, int> _epochs = [];
+    // These outlive the job here: a message of an overtaken epoch, or of a run that its job has ended, may still be on its way.
+    private readonly Recent<long, int> _epochs = new(RememberedJobs);
+    private readonly Recent<(long Job, int Instance), int> _endedRuns = new(RememberedJobs);
     private bool _isDraining;
+
+    /// <summary>The launcher's own memory reaches as far (its EpochsRemembered): beyond that no message can be late.</summary>
+    private const int RememberedJobs = 16_384;
 
     public WorkerOutbox Outbox { get; } = new();
 
     /// <summary>Nothing runs and nothing is unrecorded.</summary>
-    public bool IsIdle => _jobs.Values.All(static job => job.Instances.Values.All(static instance => instance.IsDry && instance.Ended.Count == 0));
+    public bool IsIdle => _jobs.Values.All(static job => job.Instances.Values.All(static instance => instance.IsSettled));
+
+    /// <summary>Jobs of which something is here.</summary>
+    public int JobCount => _jobs.Count;
 
     /// <summary>Everything the launcher had when this incarnation met it.</summary>
     public void OnSnapshot(LaunchEvent.Snapshot snapshot, WorkerClock now)
@@ -49,6 +56,11 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         job.Describe(sync);
         foreach (var state in sync.Instances)
         {
+            if (IsEndedRun(sync.JobId.Value, state.Instance, state.Run))
+            {
+                continue;
+            }
+
             if (!job.Instances.TryGetValue(state.Instance, out var instance))
             {
                 instance = new WorkerInstance(job, state.Instance);
@@ -63,7 +75,7 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
             var isListed = Array.Exists(sync.Instances, state => state.Instance == instance.Id);
             if (!isListed && sync.Whole)
             {
-                Disown(instance);
+                Disown(instance, now);
             }
 
             // What ended unseen is its job's to know, whether it has named it or not. While more of it runs, the job's next words are awaited:
@@ -75,6 +87,11 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
 
             JudgeAll(instance);
             Retire(instance);
+        }
+
+        if (job.Instances.Count == 0)
+        {
+            _jobs.Remove(job.Id);
         }
     }
 
@@ -88,19 +105,20 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         var instance = Find(handOut.JobId.Value, handOut.Instance);
         for (var i = 0; i + 1 < handOut.Recorded.Length; i += 2)
         {
-            var (seq, attempt) = (handOut.Recorded[i], handOut.Recorded[i + 1]);
-            if (instance is null || instance.RemoveEnded(seq, attempt))
-            {
-                Outbox.Forgotten.Add(new LaunchKey(handOut.JobId.Value, seq, handOut.Instance, attempt));
-            }
+            OnRecorded(handOut, instance, handOut.Recorded[i], handOut.Recorded[i + 1]);
+        }
+
+        if (handOut.Leave)
+        {
+            _endedRuns.Set((handOut.JobId.Value, handOut.Instance), Math.Max(handOut.Run, _endedRuns.GetValueOrDefault((handOut.JobId.Value, handOut.Instance))));
         }
 
         if (instance is null || instance.Run != handOut.Run)
         {
             // It was told of the instance in a message that was lost, or is about to be: it can tell by this that nothing of it is here.
-            if (handOut.Items.Length > 0 && (instance is null || instance.Run < handOut.Run))
+            if (handOut.Items.Length > 0 && !handOut.Leave && IsAhead(instance, handOut.JobId, handOut.Instance, handOut.Run))
             {
-                Outbox.Messages.Add(Nothing(handOut.JobId, handOut.Epoch, handOut.Instance, handOut.Run, []));
+                Outbox.Messages.Add(Nothing(handOut.JobId, handOut.Epoch, handOut.Instance, handOut.Run));
             }
         }
         else
@@ -116,16 +134,16 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
 
             if (handOut.Leave)
             {
-                Leave(instance);
+                Leave(instance, now);
             }
         }
 
         if (instance is not null)
         {
             StartNext(instance);
-            if (_isDraining && instance.WaitingCount > 0)
+            if (_isDraining)
             {
-                GiveBack(instance);
+                GiveBack(instance, isUrgent: false);
             }
 
             Retire(instance);
@@ -140,35 +158,49 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         }
 
         var instance = Find(stop.JobId.Value, stop.Instance);
-        if (instance is null || instance.Run != stop.Run)
+        var isUnclaimed = instance is { Run: 0 };
+        if (instance is null || (!isUnclaimed && instance.Run != stop.Run))
         {
-            Outbox.Messages.Add(Nothing(stop.JobId, stop.Epoch, stop.Instance, stop.Run, stop.Seqs ?? []));
+            if (IsAhead(instance, stop.JobId, stop.Instance, stop.Run))
+            {
+                Outbox.Messages.Add(Nothing(stop.JobId, stop.Epoch, stop.Instance, stop.Run));
+            }
+
             return;
         }
 
         instance.Job.Epoch = stop.Epoch;
-        instance.TakeWaiting(stop.Seqs, instance.Returned);
-        foreach (var seq in stop.Seqs ?? [])
+        if (stop.Items is null)
         {
-            // Asked again after an answer was lost, or for one whose hand-out was: either way it never starts.
-            if (!instance.Returned.Contains(seq)
-                && !instance.Running.Exists(running => running.Key.Seq == seq)
-                && !instance.Ended.Exists(ended => ended.End.Key.Seq == seq))
+            instance.TakeAllWaiting(isReturned: true);
+            if (stop.Kill)
             {
-                instance.Returned.Add(seq);
+                instance.Running.ForEach(running => Stop(running, stop, now));
             }
         }
 
-        if (stop.Kill)
+        for (var i = 0; i + 1 < (stop.Items?.Length ?? 0); i += 2)
         {
-            foreach (var running in instance.Running)
+            var (seq, attempt) = (stop.Items![i], stop.Items[i + 1]);
+            if (instance.FindRunning(seq, attempt) is { } running)
             {
-                if (stop.Seqs is null || stop.Seqs.Contains(running.Key.Seq))
+                if (stop.Kill)
                 {
-                    running.StopUnixMs = running.StopUnixMs < 0 ? now.UnixMs : running.StopUnixMs;
-                    Outbox.Kills.Add(new KillOrder(running.Key, TimeSpan.FromSeconds(stop.GraceSeconds)));
+                    Stop(running, stop, now);
                 }
             }
+            else if (!instance.ReturnWaiting(seq, attempt) && !isUnclaimed && instance.FindEnded(seq, attempt) is null)
+            {
+                // Asked again after an answer was lost, or for one whose hand-out was: either way it never starts.
+                instance.Return(seq, attempt);
+            }
+        }
+
+        if (isUnclaimed)
+        {
+            // What is not here it cannot know: its job tells it, in answer to this, what is its own.
+            Outbox.Messages.Add(Nothing(stop.JobId, stop.Epoch, stop.Instance, stop.Run));
+            return;
         }
 
         instance.MustReport = true;
@@ -183,35 +215,58 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         {
             foreach (var instance in job.Instances.Values)
             {
-                GiveBack(instance);
+                GiveBack(instance, isUrgent: true);
             }
         }
     }
 
-    private static WorkerMessages.Report Empty(JobId job, int epoch, string host, int instance, int run, int[] returned) => new()
+    private void OnRecorded(WorkerMessages.HandOut handOut, WorkerInstance? instance, int seq, int attempt)
+    {
+        if (instance is null || instance.RemoveEnded(seq, attempt))
+        {
+            Outbox.Forgotten.Add(new LaunchKey(handOut.JobId.Value, seq, handOut.Instance, attempt));
+        }
+        else if (!instance.RemoveReturned(seq, attempt))
+        {
+            return;
+        }
+
+        if (instance is not null)
+        {
+            instance.ResendDelayMs = options.ResendFirstMs;
+        }
+    }
+
+    private WorkerMessages.Report Nothing(JobId job, int epoch, int instance, int run) => new()
     {
         JobId = job,
         Epoch = epoch,
         Host = host,
         Instance = instance,
         Run = run,
-        Returned = returned,
     };
 
-    private WorkerMessages.Report Nothing(JobId job, int epoch, int instance, int run, int[] returned) =>
-        Empty(job, epoch, host, instance, run, returned);
+    /// <summary>The job speaks of a run that has not come here yet.</summary>
+    private bool IsAhead(WorkerInstance? known, JobId job, int instance, int run) =>
+        (known is null || known.Run < run) && !IsEndedRun(job.Value, instance, run);
+
+    private bool IsEndedRun(long job, int instance, int run) => run <= _endedRuns.GetValueOrDefault((job, instance));
 
     /// <summary>True, and answered, when a later life of the job has been here.</summary>
     private bool IsStale(JobId job, int epoch)
     {
-        ref var highest = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_epochs, job.Value, out _);
+        var highest = Math.Max(_epochs.GetValueOrDefault(job.Value), _jobs.TryGetValue(job.Value, out var known) ? known.Epoch : 0);
         if (epoch < highest)
         {
             Outbox.Messages.Add(new WorkerMessages.EpochRefused { JobId = job, Epoch = highest });
             return true;
         }
 
-        highest = epoch;
+        if (epoch > highest || known is null)
+        {
+            _epochs.Set(job.Value, epoch);
+        }
+
         return false;
     }
 
@@ -241,7 +296,7 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         {
             if (instance.Run != 0)
             {
-                DropRun(instance);
+                DropRun(instance, now);
             }
 
             instance.Run = state.Run;
@@ -255,19 +310,17 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         }
 
         instance.IsLeaving = false;
-        instance.Returned.Clear();
-        instance.TakeWaiting(null, null);
+        instance.TakeAllWaiting(isReturned: false);
         foreach (var running in instance.Running)
         {
             var item = Array.Find(state.Items, item => item.Seq == running.Key.Seq && item.Attempt == running.Key.Attempt);
             if (item is null)
             {
-                Kill(running);
+                Kill(running, now);
             }
             else
             {
-                // One that was being killed as a stranger ends as stopped, and its job decides.
-                running.StopUnixMs = running.IsUnwanted && running.StopUnixMs < 0 ? now.UnixMs : running.StopUnixMs;
+                // One that is being killed as a stranger ends as stopped, and its job decides.
                 (running.Item, running.IsUnwanted) = (item, false);
             }
         }
@@ -280,19 +333,20 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         ReportAgain(instance, now);
         if (_isDraining)
         {
-            GiveBack(instance);
+            GiveBack(instance, isUrgent: false);
         }
 
         StartNext(instance);
     }
 
     /// <summary>An earlier run: its job has closed the books on it.</summary>
-    private void DropRun(WorkerInstance instance)
+    private void DropRun(WorkerInstance instance, WorkerClock now)
     {
-        instance.TakeWaiting(null, null);
+        instance.TakeAllWaiting(isReturned: false);
+        instance.ForgetReturned();
         foreach (var running in instance.Running)
         {
-            Kill(running);
+            Kill(running, now);
         }
 
         foreach (var ended in instance.Ended.ToArray())
@@ -302,49 +356,56 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         }
     }
 
-    private void Disown(WorkerInstance instance)
+    private void Disown(WorkerInstance instance, WorkerClock now)
     {
-        instance.TakeWaiting(null, null);
-        instance.Returned.Clear();
+        instance.TakeAllWaiting(isReturned: false);
+        instance.ForgetReturned();
         instance.IsLeaving = true;
         foreach (var running in instance.Running)
         {
-            Kill(running);
+            Kill(running, now);
         }
     }
 
     /// <summary>The job says that this instance is over: what it has not heard of does not count any more.</summary>
-    private void Leave(WorkerInstance instance)
+    private void Leave(WorkerInstance instance, WorkerClock now)
     {
         instance.IsLeaving = true;
-        if (instance.WaitingCount > 0)
-        {
-            GiveBack(instance);
-        }
-
+        instance.TakeAllWaiting(isReturned: false);
+        instance.ForgetReturned();
         foreach (var running in instance.Running)
         {
             if (running.StopUnixMs < 0)
             {
-                Kill(running);
+                Kill(running, now);
             }
         }
     }
 
+    private void Stop(RunningItem running, WorkerMessages.StopItems stop, WorkerClock now)
+    {
+        running.StopUnixMs = running.StopUnixMs < 0 ? now.UnixMs : running.StopUnixMs;
+        running.Grace = TimeSpan.FromSeconds(stop.GraceSeconds);
+        Outbox.Kills.Add(new KillOrder(running.Key, running.Grace));
+    }
+
     /// <summary>Its job does not have it in hand, so it may be about to run elsewhere: no grace.</summary>
-    private void Kill(RunningItem running)
+    private void Kill(RunningItem running, WorkerClock now)
     {
         if (!running.IsUnwanted)
         {
-            running.IsUnwanted = true;
-            Outbox.Kills.Add(new KillOrder(running.Key, TimeSpan.Zero));
+            (running.IsUnwanted, running.Grace) = (true, TimeSpan.Zero);
+            running.StopUnixMs = running.StopUnixMs < 0 ? now.UnixMs : running.StopUnixMs;
+            Outbox.Kills.Add(new KillOrder(running.Key, running.Grace));
         }
     }
 
-    private void GiveBack(WorkerInstance instance)
+    /// <param name="instance">Whose.</param>
+    /// <param name="isUrgent">False leaves it to the repetitions, so that a job that gives at once what comes back does not spin.</param>
+    private void GiveBack(WorkerInstance instance, bool isUrgent)
     {
-        instance.TakeWaiting(null, instance.Returned);
-        if (instance.Returned.Count > 0)
+        instance.TakeAllWaiting(isReturned: true);
+        if (isUrgent && instance.Returned.Count > 0)
         {
             MarkDirty(instance, isUrgent: true);
         }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Qube.Contracts;
 
 namespace Qube.Actors.Workers;
 
@@ -15,7 +16,9 @@ public sealed partial class WorkerNodeActor
             PrepareLogs(order, template);
         }
 
+        CrashPoints.Pass(WorkerCrashPoints.BeforeLaunch);
         _launcher!.Start(template.Build(order.Item, instance.Job.Epoch));
+        CrashPoints.Pass(WorkerCrashPoints.AfterLaunch);
     }
 
     private void PrepareLogs(LaunchOrder order, LaunchTemplate template)

@@ -28,7 +28,7 @@ public sealed partial class WorkerNodeActor : UntypedActor
     private readonly ITimer _hold;
     private ILauncher? _launcher;
     private bool _hasSnapshot;
-    private bool _isHolding;
+    private long _holdUntilMs = long.MaxValue;
     private string _logPath;
     private string _supervisor;
 
@@ -72,19 +72,25 @@ public sealed partial class WorkerNodeActor : UntypedActor
         switch (message)
         {
             case LaunchEvent launchEvent:
+                CrashPoints.Pass(WorkerCrashPoints.AfterLaunchEvent);
                 OnLaunchEvent(launchEvent, now);
                 break;
 
             case WorkerMessages.HandOut handOut:
                 if (IsReady)
                 {
+                    if (handOut.Recorded.Length > 0)
+                    {
+                        CrashPoints.Pass(WorkerCrashPoints.AfterRecorded);
+                    }
+
                     _instances.OnHandOut(handOut, now);
                 }
 
                 break;
 
             case HoldOver:
-                _isHolding = false;
+                _holdUntilMs = long.MaxValue;
                 _instances.Collect(isHoldOver: true, now);
                 break;
 
@@ -135,6 +141,8 @@ public sealed partial class WorkerNodeActor : UntypedActor
             case Drain:
                 _drainWatchers.Add(Sender);
                 _instances.Drain();
+                _gate.Drain();
+                Greet(now);
                 break;
 
             default:
@@ -200,7 +208,11 @@ public sealed partial class WorkerNodeActor : UntypedActor
 
     private void OnAttached(WorkerMessages.Attached attached, WorkerClock now)
     {
-        _launcher?.RenewLease();
+        if (GateLink.RenewsLease(attached, now))
+        {
+            _launcher?.RenewLease();
+        }
+
         _logPath = attached.LogPath.Length > 0 ? attached.LogPath : _options.LogPath;
         _supervisor = attached.SupervisorUrl.Length > 0 ? attached.SupervisorUrl : _options.SupervisorUrl;
         if (_gate.OnAnswer(Sender))
@@ -224,7 +236,7 @@ public sealed partial class WorkerNodeActor : UntypedActor
     /// <summary>Does what the rules want done, in the order that <see cref="WorkerOutbox"/> gives the reasons for.</summary>
     private void CarryOut(WorkerClock now)
     {
-        _instances.Collect(isHoldOver: _options.ReportHoldMs == 0, now);
+        _instances.Collect(isHoldOver: false, now);
         var outbox = _instances.Outbox;
         foreach (var order in outbox.Reads)
         {
@@ -243,19 +255,22 @@ public sealed partial class WorkerNodeActor : UntypedActor
 
         if (outbox.Forgotten.Count > 0)
         {
+            CrashPoints.Pass(WorkerCrashPoints.BeforeForget);
             _launcher!.Forget([.. outbox.Forgotten]);
         }
 
         foreach (var message in outbox.Messages)
         {
+            CrashPoints.Pass(WorkerCrashPoints.BeforeReport);
             _gate.Tell(message);
+            CrashPoints.Pass(WorkerCrashPoints.AfterReport);
         }
 
         outbox.Clear();
-        if (_instances.HoldsReports && !_isHolding)
+        if (_instances.HoldMs is { } holdMs && now.MonotonicMs + holdMs < _holdUntilMs)
         {
-            _isHolding = true;
-            _hold.Change(TimeSpan.FromMilliseconds(_options.ReportHoldMs), Timeout.InfiniteTimeSpan);
+            _holdUntilMs = now.MonotonicMs + holdMs;
+            _hold.Change(TimeSpan.FromMilliseconds(holdMs), Timeout.InfiniteTimeSpan);
         }
 
         if (_drainWatchers.Count > 0 && _instances.IsIdle)

@@ -73,6 +73,9 @@ public sealed record WorkerOptions
     /// waits.</summary>
     public int ReportHoldMs { get; init; } = 1;
 
+    /// <summary>How long the news that an item has started may wait for company, milliseconds: items shorter than this cost one report, not two.</summary>
+    public int StartHoldMs { get; init; } = 20;
+
     /// <summary>First distance at which what is not recorded is reported again, milliseconds; it doubles up to <see cref="ResendMaxMs"/>.</summary>
     public int ResendFirstMs { get; init; } = 1000;
 
@@ -93,6 +96,7 @@ public sealed record WorkerOptions
         Require(GateAnswerMs >= HeartbeatMs, nameof(GateAnswerMs), "not shorter than the heartbeat");
         Require(PeerGateBeats > 0, nameof(PeerGateBeats), "at least 1");
         Require(ReportHoldMs >= 0, nameof(ReportHoldMs), "not negative");
+        Require(StartHoldMs >= 0, nameof(StartHoldMs), "not negative");
         Require(ResendFirstMs > 0 && ResendMaxMs >= ResendFirstMs, nameof(ResendMaxMs), "not shorter than the first distance, which is at least 1 ms");
         return this;
     }

@@ -168,13 +168,14 @@ public sealed partial class JobDecider
     {
         if (instance.Host is { } host && instance.InHand.Count > 0)
         {
+            // By attempt: what is said late or twice must not stop a later one.
             outbox.ToWorkers.Add((host, new WorkerMessages.StopItems
             {
                 JobId = Id,
                 Epoch = State.Epoch,
                 Instance = instance.Id,
                 Run = instance.Run,
-                Seqs = seqs,
+                Items = [.. (seqs ?? [.. instance.InHand]).SelectMany(seq => (int[])[seq, TryOf(instance, seq)])],
                 Kill = kill,
                 GraceSeconds = options.KillGraceSeconds,
             }));

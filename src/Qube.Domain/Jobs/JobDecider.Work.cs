@@ -54,6 +54,7 @@ public sealed partial class JobDecider
                 Emit(new Transition { Kind = TransitionKind.ItemAssigned, Seq = -1, Instance = instance.Id, Attempt = instance.Run, StartedMs = nowMs }, nowMs);
             }
 
+            asks[instance.Id] = default;
             started.Add(instance);
         }
 
@@ -69,6 +70,7 @@ public sealed partial class JobDecider
         incarnations[host] = incarnation;
         DemandChanged = true;
         var held = State.Instances.Where(instance => instance.Host == host).ToList();
+        held.ForEach(instance => asks[instance.Id].IsHeard = false);
         outbox.ToWorkers.Add((host, Sync(held, whole: true)));
     }
 
@@ -102,6 +104,13 @@ public sealed partial class JobDecider
         }
 
         var instance = State.Instances[report.Instance];
+        if (report.Run == 0 && instance.Host == report.Host)
+        {
+            // Left by an earlier incarnation of its node, which cannot tell what is still ours: it learns it here, and reports under our run.
+            outbox.ToWorkers.Add((report.Host, Sync(State.Instances.Where(other => other.Host == report.Host).ToList(), whole: true)));
+            return;
+        }
+
         if (report.Run != instance.Run || instance.Host != report.Host)
         {
             // An older run, or one that has left: nothing of it counts any more, and its worker may forget it.
@@ -124,6 +133,7 @@ public sealed partial class JobDecider
             return;
         }
 
+        asks[instance.Id].IsHeard = true;
         if (instance.Status == Status.Registering && instance.Ending is null)
         {
             SetInstance(instance, Status.Running, nowMs, depth: instance.Depth);
@@ -145,17 +155,23 @@ public sealed partial class JobDecider
             }
         }
 
-        foreach (var seq in report.Returned)
+        for (var index = 0; index + 1 < report.Returned.Length; index += 2)
         {
-            if (instance.InHand.Contains(seq))
+            var seq = report.Returned[index];
+            if (instance.InHand.Contains(seq) && TryOf(instance, seq) == report.Returned[index + 1])
             {
-                Return(instance, seq, nowMs);
+                OnReturned(instance, seq, nowMs);
             }
         }
 
-        if (report.Ended.Length > 0)
+        if (report.Ended.Length + report.Returned.Length > 0)
         {
             outbox.HandOut(instance, Id, State.Epoch, [], Record(report), leave: false);
+        }
+        else if (report.Started.Length == 0 && report.InHand < instance.InHand.Count)
+        {
+            // It has nothing to say and less than we gave it: something of ours was lost, or crosses this; saying it again is harmless.
+            SayAgain(instance);
         }
 
         if (instance.InHand.Count == 0)
@@ -223,6 +239,7 @@ public sealed partial class JobDecider
             }
         }
 
+        recorded.AddRange(report.Returned);
         return [.. recorded];
     }
 

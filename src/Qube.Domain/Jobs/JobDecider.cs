@@ -19,6 +19,7 @@ public sealed partial class JobDecider
         State = state;
         this.options = options;
         parkedSinceMs = new long[state.Instances.Length];
+        asks = new Ask[state.Instances.Length];
     }
 
     public JobState State { get; }
@@ -45,6 +46,7 @@ public sealed partial class JobDecider
     public (JobEvents.Batch? Batch, JobOutbox Outbox) Take(long nowMs)
     {
         Settle(nowMs);
+        ArmAsks(nowMs);
         outbox.Close(instance => hosts.GetValueOrDefault(instance) ?? State.Instances[instance].Host);
         hosts.Clear();
         var taken = (batch.Count == 0 ? null : new JobEvents.Batch { AtMs = nowMs, Transitions = [.. batch] }, outbox);
@@ -64,6 +66,11 @@ public sealed partial class JobDecider
             {
                 var due = parkedSinceMs[instance.Id] + (options.IdleLingerSeconds * 1000L);
                 next = next is { } other ? Math.Min(other, due) : due;
+            }
+
+            if (asks[instance.Id].DueMs is > 0 and var askDue)
+            {
+                next = next is { } other ? Math.Min(other, askDue) : askDue;
             }
         }
 
@@ -86,6 +93,8 @@ public sealed partial class JobDecider
                 Unpark(instance, nowMs);
             }
         }
+
+        AskAgain(nowMs);
     }
 
     public void OnYieldParked(string host, long nowMs)

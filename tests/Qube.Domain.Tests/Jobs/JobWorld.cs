@@ -132,7 +132,7 @@ internal sealed class JobWorld
                 Take(handOut.Instance, handOut.Run, handOut.Items);
                 break;
             case WorkerMessages.StopItems stop when stop.Epoch >= workerEpoch && runs.GetValueOrDefault(stop.Instance) == stop.Run:
-                foreach (var item in atWorker[stop.Instance].Where(item => stop.Seqs is null || stop.Seqs.Contains(item.Seq)).ToList())
+                foreach (var item in atWorker[stop.Instance].Where(item => stop.Items is null || stop.Items.Chunk(2).Any(pair => pair[0] == item.Seq && pair[1] == item.Attempt)).ToList())
                 {
                     Finish(stop.Instance, item, EndOutcome.Stopped);
                 }

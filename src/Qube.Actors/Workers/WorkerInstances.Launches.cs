@@ -200,6 +200,6 @@ public sealed partial class WorkerInstances
             return;
         }
 
-        ended.Verdict = Verdict(ended, default);
+        ended.Verdict = Verdict(ended, OutputVerdict.None);
     }
 }

@@ -54,7 +54,7 @@ public sealed partial class WorkerNodeActor
         var template = instance.Template ??= new LaunchTemplate(instance, _options, _baseEnvironment, _logPath, _supervisor);
         if (!_options.HasLogFiles || template.OutPath is null)
         {
-            Self.Tell(new OutputRead(key, default));
+            Self.Tell(new OutputRead(key, OutputVerdict.None));
             return;
         }
 

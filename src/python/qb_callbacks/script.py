@@ -21,6 +21,8 @@ _PR_SET_PDEATHSIG = 1
 _SPARE_CPU_SECONDS = 5
 _CORES = os.sysconf('SC_NPROCESSORS_ONLN')
 _libc = ctypes.CDLL(None)
+# Bound here: a script may put something of its own in the place of json.dumps.
+_encode = json.JSONEncoder().encode
 
 
 def child(request, parent, out_fd, status_fd):
@@ -35,13 +37,13 @@ def child(request, parent, out_fd, status_fd):
         if os.getppid() != parent:
             os._exit(code)
         end = _run(request)
-        os.write(status_fd, json.dumps(end).encode('ascii'))
+        os.write(status_fd, _encode(end).encode('ascii'))
         code = end.get('code', 0) & 0xff
     except BaseException as failure:
         traceback.print_exc()
         sys.stderr.flush()
         text = 'the script could not be started: %s' % failure
-        os.write(status_fd, json.dumps({'exit': 'failed', 'text': text}).encode('ascii'))
+        os.write(status_fd, _encode({'exit': 'failed', 'text': text}).encode('ascii'))
     finally:
         os._exit(code)
 

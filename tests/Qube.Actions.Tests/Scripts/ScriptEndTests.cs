@@ -94,7 +94,8 @@ public sealed class ScriptEndTests : IAsyncLifetime
                 try:
                     while True: pass
                 except BaseException: pass
-            """) with { TimeLimitSeconds = 1 });
+            """) with
+        { TimeLimitSeconds = 1 });
         Assert.Equal(new ScriptExit.TimedOut(), outcome.Exit);
         Assert.True(outcome.Seconds >= 1, $"expected at least its limit of 1 s, got {outcome.Seconds}");
         string[] pids = _python.Lines("pids");
@@ -111,7 +112,8 @@ public sealed class ScriptEndTests : IAsyncLifetime
             import subprocess
             child = subprocess.Popen('echo left; while [ ! -e %sgo ]; do sleep 0.01; done; echo later; yes' % FOLDER, shell=True)
             with open(FOLDER + 'pids', 'w') as f: f.write('%d\n' % child.pid)
-            """) with { TimeLimitSeconds = 4 });
+            """) with
+        { TimeLimitSeconds = 4 });
         Assert.Equal(new ScriptExit.Completed(), outcome.Exit);
         File.WriteAllText(_python.PathOf("go"), "");
         await Eventually.Get("its later output", () => _python.Output, text => text.Contains("later", StringComparison.Ordinal));
@@ -126,7 +128,8 @@ public sealed class ScriptEndTests : IAsyncLifetime
             import subprocess, time
             child = subprocess.Popen(['yes'])
             time.sleep(0.2)
-            """) with { TimeLimitSeconds = 5, OutputCapBytes = 1000 });
+            """) with
+        { TimeLimitSeconds = 5, OutputCapBytes = 1000 });
         Assert.Equal(new ScriptExit.Completed(), outcome.Exit);
     }
 

@@ -1,0 +1,7 @@
+namespace Qube.Node.Cli;
+
+/// <summary>A column of a table.</summary>
+/// <param name="Title">Its heading.</param>
+/// <param name="IsRight">Numbers stand at the right.</param>
+/// <param name="LeastWidth">A column that may shrink on a narrow terminal, and to what; 0: it never does.</param>
+public sealed record Column(string Title, bool IsRight = false, int LeastWidth = 0);

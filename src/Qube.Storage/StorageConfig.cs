@@ -20,7 +20,7 @@ public static class StorageConfig
     /// <summary>The snapshots' file: never the journal's, whose one writer must not meet another.</summary>
     public const string SnapshotFile = "snapshots.db";
 
-    /// <summary>The read model's file, for <see cref="ReadModel.JobReadModel.Open"/>.</summary>
+    /// <summary>The read model's file, for <see cref="ReadModel.SqliteJobReadModel.Open"/>.</summary>
     public const string ReadModelFile = "farm.db";
 
     /// <summary>Everything in SQLite files under <paramref name="dataDir"/>, which is created when it is missing.</summary>

@@ -1,80 +1,86 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Qube.Contracts;
 
 namespace Qube.Storage.ReadModel;
 
 /// <summary>A <see cref="JobQuery"/> as one statement; every value is a parameter.</summary>
 internal sealed class JobQuerySql
 {
+    /// <summary>SQLite takes no deeper expression than 1,000; one AND or OR is one level.</summary>
+    private const int TestsMax = 500;
+
     private readonly SqliteCommand _command;
 
     private JobQuerySql(SqliteCommand command) => _command = command;
 
-    /// <exception cref="ArgumentException">The order names a column that does not exist.</exception>
+    /// <summary>Makes <paramref name="command"/> select <see cref="JobColumns.List"/>.</summary>
+    /// <exception cref="ArgumentException">The order names a column that does not exist, or a pattern cannot be read.</exception>
     public static void Compile(JobQuery query, SqliteCommand command)
     {
+        var tests = query.Filters.Sum(filter => 1 + filter.Patterns.Count(pattern => !JobPattern.IsExact(pattern)));
+        if (tests > TestsMax)
+            throw new ArgumentException($"{tests} filters, wildcards and regular expressions in one query; at most {TestsMax} are taken");
+
         var sql = new JobQuerySql(command);
         var conditions = query.Filters.Select(sql.Condition).ToList();
-        if (!query.Ids.IsEmpty)
-            conditions.Add($"id IN (SELECT value FROM json_each({sql.Parameter(JsonSerializer.Serialize(query.Ids))}))");
+        if (query.Ids.Length > 0)
+            conditions.Add($"id IN {sql.Values(query.Ids)}");
+        conditions.AddRange(sql.Bounds("id", query.MinId, query.MaxId));
+        conditions.AddRange(sql.Bounds("lastupdate", query.UpdatedAfter, query.UpdatedBefore));
+        conditions.AddRange(sql.Bounds("timesubmit", query.SubmittedAfter, query.SubmittedBefore));
 
-        var columns = string.Join(", ", JobColumns.Ordered);
-        var chosen = $"SELECT {columns} FROM jobs";
-        if (conditions.Count > 0)
-            chosen += $" WHERE {string.Join(" AND ", conditions)}";
-        chosen += $" ORDER BY {Order(query.OrderBy)}";
-        chosen += $" LIMIT {sql.Parameter(query.Limit > 0 ? query.Limit : -1)} OFFSET {sql.Parameter(query.Offset)}";
-
-        // The bodies are fetched for the rows that were chosen, not for those that were looked at.
-        command.CommandText = query.WithBody
-            ? $"SELECT {columns}, (SELECT body FROM bodies WHERE bodies.id = chosen.id) FROM ({chosen}) AS chosen"
-            : chosen;
+        var where = conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}";
+        var limit = sql.Parameter(query.Limit > 0 ? query.Limit : -1);
+        var offset = sql.Parameter(query.Offset);
+        command.CommandText = $"SELECT {JobColumns.List} FROM jobs{where} ORDER BY {Order(query.OrderBy)} LIMIT {limit} OFFSET {offset}";
     }
 
     private string Condition(JobFilter filter)
     {
-        var isColumn = JobColumns.TryGet(filter.Key, out var column);
-        var isText = !isColumn || JobColumns.IsText(column);
-        var value = isColumn ? column : InBody(filter.Key);
-        if (filter.Min is not null || filter.Max is not null)
-        {
-            var number = isText ? $"CAST({value} AS INTEGER)" : value;
-            return $"{number} BETWEEN {Parameter(filter.Min ?? long.MinValue)} AND {Parameter(filter.Max ?? long.MaxValue)}";
-        }
+        if (JobColumns.TryGet(filter.Name, out var column))
+            return AnyOf(filter, column.Name, column.IsText);
 
-        var plain = filter.AnyOf.Where(t => !IsRegex(t) && !IsWildcard(t)).ToList();
-        var tests = new List<string>();
-        if (plain.Count > 0)
-            tests.Add(EqualsAny(value, plain, isText));
+        // json_each, because a JSON path cannot name a key with a quotation mark in it. JSON's true is 1 to it, false 0.
+        var key = Parameter(filter.Name);
+        var test = AnyOf(filter, "CAST(entry.value AS TEXT)", isText: true);
+        return $"EXISTS (SELECT 1 FROM bodies, json_each(bodies.body) AS entry WHERE bodies.id = jobs.id AND entry.key = {key} AND {test})";
+    }
 
+    private string AnyOf(JobFilter filter, string value, bool isText)
+    {
+        var exact = filter.Patterns.Where(JobPattern.IsExact);
+        object[] values = isText ? [.. exact] : [.. exact.Select(Number).OfType<object>()];
         var text = isText ? value : $"CAST({value} AS TEXT)";
-        foreach (var pattern in filter.AnyOf.Where(IsWildcard))
-            tests.Add($"{text} GLOB {Parameter(Glob(pattern))}");
-        foreach (var pattern in filter.AnyOf.Where(IsRegex))
-            tests.Add($"{text} REGEXP {Parameter(pattern[1..])}");
+        var tests = new List<string>();
+        if (values.Length > 0)
+            tests.Add(values.Length == 1 ? $"{value} = {Parameter(values[0])}" : $"{value} IN {Values(values)}");
+        foreach (var pattern in filter.Patterns.Where(JobPattern.IsWildcard))
+            tests.Add($"{text} GLOB {Parameter(JobPattern.Glob(filter.Name, pattern))}");
+        foreach (var pattern in filter.Patterns.Where(JobPattern.IsRegex))
+            tests.Add($"{text} REGEXP {Parameter(JobPattern.Regex(filter.Name, pattern))}");
         return tests.Count == 0 ? "0" : $"({string.Join(" OR ", tests)})";
     }
 
-    private string EqualsAny(string value, List<string> plain, bool isText)
+    /// <summary>Null when it is none: then no number equals it.</summary>
+    private static object? Number(string text)
     {
-        var values = isText
-            ? plain.Select(object (t) => t)
-            : plain.Where(t => long.TryParse(t, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-                .Select(object (t) => long.Parse(t, CultureInfo.InvariantCulture));
-        var list = values.Select(Parameter).ToList();
-        return list.Count switch
-        {
-            0 => "0",
-            1 => $"{value} = {list[0]}",
-            _ => $"{value} IN ({string.Join(", ", list)})",
-        };
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+            return whole;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real) ? real : null;
     }
 
-    /// <summary>json_each, because a JSON path cannot name a key with a quotation mark in it.</summary>
-    private string InBody(string key)
-        => $"(SELECT CASE type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(value AS TEXT) END FROM bodies, json_each(bodies.body) WHERE bodies.id = jobs.id AND key = {Parameter(key)})";
+    private IEnumerable<string> Bounds(string column, long min, long max)
+    {
+        if (min != 0)
+            yield return $"{column} >= {Parameter(min)}";
+        if (max != 0)
+            yield return $"{column} <= {Parameter(max)}";
+    }
+
+    /// <summary>One parameter for a whole list, which may be longer than the number of parameters a statement can have.</summary>
+    private string Values<T>(T[] values) => $"(SELECT value FROM json_each({Parameter(JsonSerializer.Serialize(values))}))";
 
     private string Parameter(object value)
     {
@@ -83,46 +89,22 @@ internal sealed class JobQuerySql
         return name;
     }
 
-    private static bool IsRegex(string text) => text.StartsWith('~');
-
-    private static bool IsWildcard(string text) => !IsRegex(text) && text.AsSpan().ContainsAny('*', '%');
-
-    /// <summary>SQLite's GLOB: case counts, <c>*</c> any text, <c>?</c> one character, a literal in brackets.</summary>
-    private static string Glob(string pattern)
-    {
-        var isSqlLike = pattern[0] is '*' or '%';
-        var glob = new StringBuilder(pattern.Length);
-        foreach (var c in pattern)
-        {
-            _ = c switch
-            {
-                '*' or '%' => glob.Append('*'),
-                '_' when isSqlLike => glob.Append('?'),
-                '?' or '[' => glob.Append('[').Append(c).Append(']'),
-                _ => glob.Append(c),
-            };
-        }
-
-        return glob.ToString();
-    }
-
+    /// <summary>With the id last, so that the pages of a list neither overlap nor leave a job out.</summary>
     private static string Order(string orderBy)
     {
-        var terms = orderBy.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Term).ToList();
-        return terms.Count == 0 ? "id DESC" : string.Join(", ", terms);
+        if (string.IsNullOrWhiteSpace(orderBy))
+            return "id DESC";
+        return string.Join(", ", orderBy.Split(',').Select(term => Term(orderBy, term)).Append("id DESC"));
+    }
 
-        string Term(string term)
-        {
-            var words = term.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (!JobColumns.TryGet(words[0], out var column))
-                throw new ArgumentException($"Jobs cannot be ordered by '{words[0]}'; the columns are {string.Join(", ", JobColumns.Ordered)}.", nameof(orderBy));
-            return words.Length switch
-            {
-                1 => column,
-                2 when words[1].Equals("asc", StringComparison.OrdinalIgnoreCase) => column,
-                2 when words[1].Equals("desc", StringComparison.OrdinalIgnoreCase) => column + " DESC",
-                _ => throw new ArgumentException($"'{term}' is no order; write a column and, if wanted, ASC or DESC.", nameof(orderBy)),
-            };
-        }
+    private static string Term(string orderBy, string term)
+    {
+        var words = term.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length > 0 && !JobColumns.TryGet(words[0], out _))
+            throw new ArgumentException($"jobs cannot be ordered by '{words[0]}'; the columns are {JobColumns.Names}");
+        var direction = words.Length == 2 ? words[1].ToUpperInvariant() : "ASC";
+        return words.Length is 1 or 2 && direction is "ASC" or "DESC" && JobColumns.TryGet(words[0], out var column)
+            ? $"{column.Name} {direction}"
+            : throw new ArgumentException($"'{orderBy}' is no order; write columns, each with ASC or DESC if wanted, between commas");
     }
 }

@@ -11,6 +11,13 @@ internal static class SqliteCommands
         command.ExecuteNonQuery();
     }
 
+    /// <summary>The first column of the first row as text, null when there is no row.</summary>
+    public static string? Scalar(this SqliteConnection connection, string sql)
+    {
+        using var command = connection.Command(sql);
+        return command.ExecuteScalar()?.ToString();
+    }
+
     public static SqliteCommand Command(this SqliteConnection connection, string sql)
     {
         var command = connection.CreateCommand();

@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace Qube.Storage.ReadModel;
+
+/// <summary>The three kinds of pattern in a <see cref="Contracts.JobFilter"/>.</summary>
+internal static class JobPattern
+{
+    /// <summary>SQLite's own limit for the pattern of GLOB.</summary>
+    private const int GlobMaxBytes = 50_000;
+
+    public static bool IsRegex(string pattern) => pattern.StartsWith('~');
+
+    public static bool IsWildcard(string pattern) => !IsRegex(pattern) && pattern.AsSpan().ContainsAny('*', '%');
+
+    public static bool IsExact(string pattern) => !IsRegex(pattern) && !IsWildcard(pattern);
+
+    /// <summary>What follows the <c>~</c>, once it is known to be a regular expression.</summary>
+    public static string Regex(string filter, string pattern)
+    {
+        try
+        {
+            RegexpFunction.Compile(pattern[1..]);
+            return pattern[1..];
+        }
+        catch (ArgumentException cause)
+        {
+            throw new ArgumentException($"filter '{filter}': '{pattern}' is no regular expression: {cause.Message}", cause);
+        }
+    }
+
+    /// <summary>
+    /// A wildcard in SQLite's GLOB: case counts, <c>*</c> any text, <c>?</c> one character, a literal in brackets. Where <c>*</c> or
+    /// <c>%</c> leads, <c>_</c> is one character, as in SQL (spec/scheduling.md §7); elsewhere names are full of it.
+    /// </summary>
+    public static string Glob(string filter, string pattern)
+    {
+        var isSqlLike = pattern[0] is '*' or '%';
+        var glob = new StringBuilder(pattern.Length);
+        foreach (var c in pattern)
+        {
+            _ = c switch
+            {
+                '*' or '%' => glob.Append('*'),
+                '_' when isSqlLike => glob.Append('?'),
+                '?' or '[' => glob.Append('[').Append(c).Append(']'),
+                _ => glob.Append(c),
+            };
+        }
+
+        var text = glob.ToString();
+        return Encoding.UTF8.GetByteCount(text) <= GlobMaxBytes
+            ? text
+            : throw new ArgumentException($"filter '{filter}': the pattern '{pattern[..40]}…' is longer than {GlobMaxBytes} bytes");
+    }
+}

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Qube.Node.Cli;
 using Qube.Node.Launcher;
 using Qube.Node.Roles;
 
@@ -8,4 +9,16 @@ if (args is [LauncherProcess.Verb, .. var rest])
     return LauncherProcess.Run(rest);
 }
 
-return await new RootCommand("qube: an actor-based, Qube!-compatible scheduler for render farms.") { UpCommand.Create() }.Parse(args).InvokeAsync();
+// A client's verb loads no actor system either.
+if (args is [var verb, ..] && ClientCommands.Knows(verb))
+{
+    return await ClientCommands.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
+}
+
+var root = new RootCommand("qube: an actor-based, Qube!-compatible scheduler for render farms.") { UpCommand.Create() };
+foreach (var (name, description) in ClientCommands.Descriptions)
+{
+    root.Add(new Command(name, description));
+}
+
+return await root.Parse(args).InvokeAsync();

@@ -72,31 +72,37 @@ internal sealed partial class LauncherCore
     {
         var leaders = victims.ConvertAll(v => (v.Record.Pid, _run.Mark(v.Record.Key)));
 
-        // Members first: when the leader's end is reported, nothing of it shall be alive.
+        // Members first, so that nothing of it is alive when the leader's end is reported; and stopped before that, or a shell whose
+        // command is killed would go on with the next one.
+        Signal(victims, Libc.SIGSTOP);
         SessionKill.Members(leaders);
+        Signal(victims, Libc.SIGKILL);
+        SessionKill.Members(leaders);
+    }
+
+    private void Signal(List<RunningProcess> processes, int signal)
+    {
         lock (_gate)
         {
-            foreach (var victim in victims)
+            foreach (var process in processes)
             {
-                if (!_running.TryGetValue(victim.Record.Key, out var still) || still != victim)
+                if (!_running.TryGetValue(process.Record.Key, out var still) || still != process)
                 {
                     continue;
                 }
 
-                if (victim.PidFd >= 0)
+                if (process.PidFd >= 0)
                 {
-                    _ = Libc.PidFdSendSignal(victim.PidFd, Libc.SIGKILL);
+                    _ = Libc.PidFdSendSignal(process.PidFd, signal);
                 }
                 else
                 {
                     // Ours and not reaped, so the number is still its own.
-                    _ = Libc.Kill(-victim.Record.Pid, Libc.SIGKILL);
-                    _ = Libc.Kill(victim.Record.Pid, Libc.SIGKILL);
+                    _ = Libc.Kill(-process.Record.Pid, signal);
+                    _ = Libc.Kill(process.Record.Pid, signal);
                 }
             }
         }
-
-        SessionKill.Members(leaders);
     }
 
     private void SeeForeignEnds()

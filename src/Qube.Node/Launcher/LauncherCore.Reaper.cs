@@ -38,24 +38,35 @@ internal sealed partial class LauncherCore
                 Take(dead);
             }
             while (Libc.WaitId(Libc.PAll, 0, Libc.WExited | Libc.WNoWait | Libc.WNoHang, out dead) == 0 && dead.Pid != 0);
+            CrashPoints.Pass(CrashPointNames.LauncherBeforeEvent);
             _outbox.Flush();
         }
     }
 
     private void Take(Libc.WaitResult dead)
     {
+        RunningProcess? process;
         lock (_gate)
         {
-            RunningProcess? process;
             while (!_byPid.TryGetValue(dead.Pid, out process) && _spawning)
             {
                 // It may be the one that is being started at this moment and is not registered yet.
                 Monitor.Wait(_gate);
             }
+        }
 
-            if (process is not null)
+        if (process is not null)
+        {
+            if (process.ForceAtBootMs != long.MaxValue)
             {
-                CrashPoints.Pass("launcher-before-ended");
+                // It was to be killed and is gone; with it ends the grace of what it left behind.
+                SessionKill.Members([(dead.Pid, _run.Mark(process.Record.Key))]);
+            }
+
+            CrashPoints.Pass(CrashPointNames.LauncherBeforeEnded);
+            lock (_gate)
+            {
+                // Only this thread removes children, so it is still there.
                 Remove(process);
                 End(EndOf(process, dead.Exit));
             }

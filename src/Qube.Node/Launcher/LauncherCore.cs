@@ -98,9 +98,20 @@ internal sealed partial class LauncherCore : IDisposable
             _spawning = true;
         }
 
-        CrashPoints.Pass("launcher-before-spawn");
-        var result = _spawner.Spawn(reader.Bytes(reader.Remaining), $"{SpawnMark.Variable}={_run.Mark(key)}");
-        CrashPoints.Pass("launcher-after-spawn");
+        CrashPoints.Pass(CrashPointNames.LauncherBeforeSpawn);
+        Spawner.Result result;
+        try
+        {
+            result = _spawner.Spawn(reader.Bytes(reader.Remaining), $"{SpawnMark.Variable}={_run.Mark(key)}");
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentOutOfRangeException or IndexOutOfRangeException)
+        {
+            // The intent is on file and must get its end; and the reaper waits for us.
+            LauncherLog.Write($"{key}: not a start request: {e.Message}");
+            result = new Spawner.Result(0, Spawner.NotExecutable);
+        }
+
+        CrashPoints.Pass(CrashPointNames.LauncherAfterSpawn);
 
         // The reaper does not take a child off the process table before it is registered here: its stat line can always be read.
         var startTicks = result.Pid > 0 && ProcFs.Read(result.Pid) is { } stat ? stat.StartTicks : 0;
@@ -110,8 +121,9 @@ internal sealed partial class LauncherCore : IDisposable
             if (result.Pid > 0)
             {
                 var started = new StartedRecord(key, epoch, result.Pid, startTicks, UnixMs());
+                CrashPoints.Pass(CrashPointNames.LauncherBeforeStarted);
                 _run.Append(started);
-                CrashPoints.Pass("launcher-after-started");
+                CrashPoints.Pass(CrashPointNames.LauncherAfterStarted);
                 var process = new RunningProcess(started, Libc.BootMs() + _leaseMs);
                 _running.Add(key, process);
                 _byPid.Add(result.Pid, process);
@@ -290,7 +302,7 @@ internal sealed partial class LauncherCore : IDisposable
     private void End(EndedRecord ended)
     {
         _run.Append(ended);
-        CrashPoints.Pass("launcher-after-ended");
+        CrashPoints.Pass(CrashPointNames.LauncherAfterEnded);
         _outbox.Put(ended, LauncherProtocol.Write);
     }
 }

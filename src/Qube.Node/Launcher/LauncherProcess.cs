@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Qube.Node.Launcher;
 
@@ -85,6 +86,11 @@ public static class LauncherProcess
         var server = new LauncherServer(listener, wake, outbox, core);
         StartThread("socket", server.RunForEver);
         StartThread("reaper", core.ReapForEver);
+
+        // Whoever stops the service stops its renders; without its launcher none may live. A hang-up concerns it not: it has no terminal.
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, stop => core.Shutdown(stop.Cancel = true));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, stop => core.Shutdown(stop.Cancel = true));
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static stop => stop.Cancel = true);
         core.TickUntilFinished();
         outbox.Flush();
         _ = Libc.Unlink(socketPath);

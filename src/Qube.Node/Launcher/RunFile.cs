@@ -15,12 +15,13 @@ internal sealed unsafe class RunFile : IDisposable
 {
     internal const string FileName = "run";
     internal const long CompactAboveBytes = 8 << 20;
-    private const int HeaderBytes = 24, MaxRecordBytes = 1 << 20;
+    private const int HeaderBytes = 24, MaxRecordBytes = 1 << 20, KeysAtOnce = 1000;
     private static readonly byte[] Magic = "QUBERUN1"u8.ToArray();
     private readonly string _directory;
     private readonly Lock _descriptor = new();
     private FrameWriter _writer = new(1024);
     private int _fd;
+    private long _compactAboveBytes = CompactAboveBytes;
     private bool _dirty;
 
     private RunFile(string directory, int fd, Guid id, long length, RunState state)
@@ -115,73 +116,94 @@ internal sealed unsafe class RunFile : IDisposable
 
     internal void AppendRecorded(IReadOnlyList<LaunchKey> keys)
     {
-        const int atOnce = 1000;
-        for (var from = 0; from < keys.Count; from += atOnce)
+        foreach (var part in keys.Chunk(KeysAtOnce))
         {
-            Begin(RecordType.Recorded);
-            var count = Math.Min(atOnce, keys.Count - from);
-            _writer.Int32(count);
-            for (var i = from; i < from + count; i++)
+            foreach (var key in part)
             {
-                State.ApplyRecorded(keys[i]);
-                _writer.Key(keys[i]);
+                State.ApplyRecorded(key);
             }
 
+            PutRecorded(part);
             Append();
         }
     }
 
     internal bool WantsCompaction =>
-        LengthBytes > CompactAboveBytes && (State.Ended.Count + State.Running.Count) * 400L < LengthBytes;
+        LengthBytes > _compactAboveBytes && (State.Ended.Count + State.Running.Count) * 400L < LengthBytes;
 
-    /// <summary>Writes what still counts to a new file, syncs it and puts it in this one's place.</summary>
+    /// <summary>
+    /// Writes what still counts to a new file, syncs it and puts it in this one's place. Where that fails (a full disk) the old one
+    /// stays and grows to twice its length before the next attempt.
+    /// </summary>
     internal void Compact()
     {
         var path = Path.Combine(_directory, FileName);
         var fresh = path + ".new";
+        var image = Image();
         _ = Libc.Unlink(fresh);
         var fd = Libc.Open(fresh, Libc.OWrOnly | Libc.OCreat | Libc.OAppend | Libc.OCloExec, 0x180);
-        if (fd < 0)
+        if (fd < 0 || !TryWrite(fd, image.Written, out _) || Libc.FDataSync(fd) < 0 || Libc.Rename(fresh, path) < 0)
         {
-            throw new IOException($"{fresh}: {Libc.Message(Libc.Errno)}");
+            LauncherLog.Write($"{fresh}: {Libc.Message(Libc.Errno)}; {FileName} goes on growing");
+            _ = fd < 0 ? 0 : Libc.Close(fd);
+            _ = Libc.Unlink(fresh);
+            _compactAboveBytes = LengthBytes * 2;
+            return;
         }
 
-        Write(fd, [.. Magic, .. Id.ToByteArray()]);
         lock (_descriptor)
         {
             _ = Libc.Close(_fd);
             _fd = fd;
+            _dirty = false;
         }
 
-        LengthBytes = HeaderBytes;
-        AppendBoot(State.BootId);
-        foreach (var (jobId, epoch) in State.Epochs.ToList())
+        LengthBytes = image.Length;
+        _compactAboveBytes = Math.Max(CompactAboveBytes, LengthBytes * 2);
+        SyncDirectory();
+    }
+
+    private FrameWriter Image()
+    {
+        var image = new FrameWriter(64 << 10);
+        image.Bytes(Magic);
+        image.Bytes(Id.ToByteArray());
+        Begin(RecordType.Boot);
+        _writer.Bytes(State.BootId.ToByteArray());
+        image.Bytes(Seal());
+        foreach (var (jobId, epoch) in State.Epochs)
         {
             Begin(RecordType.Epoch);
             _writer.Int64(jobId);
             _writer.Int32(epoch);
-            Append();
+            image.Bytes(Seal());
         }
 
-        AppendRecorded([.. State.Recorded]);
-        foreach (var intent in State.Intents.Values.ToList())
+        foreach (var part in State.Recorded.Chunk(KeysAtOnce))
         {
-            Append(intent);
+            PutRecorded(part);
+            image.Bytes(Seal());
         }
 
-        foreach (var started in State.Running.Values.ToList())
+        foreach (var intent in State.Intents.Values)
         {
-            Append(started);
+            Put(intent);
+            image.Bytes(Seal());
         }
 
-        foreach (var ended in State.Ended.Values.ToList())
+        foreach (var started in State.Running.Values)
         {
-            Append(ended);
+            Put(started);
+            image.Bytes(Seal());
         }
 
-        Sync();
-        File.Move(fresh, path, overwrite: true);
-        SyncDirectory();
+        foreach (var ended in State.Ended.Values)
+        {
+            Put(ended);
+            image.Bytes(Seal());
+        }
+
+        return image;
     }
 
     /// <summary>fdatasync, if anything was written since. May be called from another thread than the appends.</summary>
@@ -324,11 +346,27 @@ internal sealed unsafe class RunFile : IDisposable
         _writer.Int64(ended.Usage.MaxRssKiB);
     }
 
-    private void Append()
+    private void PutRecorded(LaunchKey[] keys)
+    {
+        Begin(RecordType.Recorded);
+        _writer.Int32(keys.Length);
+        foreach (var key in keys)
+        {
+            _writer.Key(key);
+        }
+    }
+
+    private Span<byte> Seal()
     {
         var record = _writer.Written;
         BinaryPrimitives.WriteInt32LittleEndian(record, record.Length - 8);
         BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Crc(record[8..]));
+        return record;
+    }
+
+    private void Append()
+    {
+        var record = Seal();
         while (!TryWrite(_fd, record, out var errno))
         {
             // A full disk. Half a record would hide all that follow it, so it is taken back; then there is nothing to do but wait: a

@@ -49,14 +49,20 @@ internal static class RunFileMending
             open.Add((record, fd, held >= 0 && fd == held, fd >= 0 && !ExitStatusOf.HasEnded(fd)));
         }
 
-        SessionKill.Members(open.ConvertAll(o => (o.Record.Pid, run.Mark(o.Record.Key))));
-        foreach (var (record, fd, _, _) in open.Where(o => o.Killed))
+        var leaders = open.ConvertAll(o => (o.Record.Pid, run.Mark(o.Record.Key)));
+        foreach (var signal in (ReadOnlySpan<int>)[Libc.SIGSTOP, Libc.SIGKILL])
         {
-            if (!ExitStatusOf.HasEnded(fd))
+            foreach (var (record, fd, _, _) in open.Where(o => o.Killed))
             {
-                _ = Libc.Kill(-record.Pid, Libc.SIGKILL);
-                _ = Libc.PidFdSendSignal(fd, Libc.SIGKILL);
+                if (!ExitStatusOf.HasEnded(fd))
+                {
+                    _ = Libc.PidFdSendSignal(fd, signal);
+                    _ = Libc.Kill(-record.Pid, signal);
+                }
             }
+
+            // While the leaders are stopped, and once more for what they may have begun just before.
+            SessionKill.Members(leaders);
         }
 
         var until = Libc.BootMs() + (long)patience.TotalMilliseconds;
@@ -83,8 +89,6 @@ internal static class RunFileMending
                 _ = Libc.Close(fd);
             }
         }
-
-        SessionKill.Members(open.ConvertAll(o => (o.Record.Pid, run.Mark(o.Record.Key))));
     }
 
     // A held pidfd is right unless it was opened after the launcher's death and after another process had got the number.

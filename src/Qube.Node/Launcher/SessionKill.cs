@@ -9,7 +9,8 @@ internal static class SessionKill
     private const int MostRounds = 5;
 
     /// <summary>
-    /// Kills the members other than the leaders, which are their caller's to kill (it knows whether the pid is still theirs).
+    /// Kills the members other than the leaders, which are their caller's to stop before and to kill afterwards (it knows whether the
+    /// pid is still theirs). All are stopped before any is killed: a shell whose command is killed would go on with the next one.
     /// Repeats while new members keep turning up.
     /// </summary>
     /// <param name="leaders">Session (= pid of its leader) and mark of each victim.</param>
@@ -24,7 +25,7 @@ internal static class SessionKill
         var marks = leaders.Select(l => l.Mark).ToHashSet(StringComparer.Ordinal);
         for (var round = 0; round < MostRounds; round++)
         {
-            var found = false;
+            var victims = new List<int>();
             foreach (var stat in ProcFs.All())
             {
                 if (stat.Dead || stat.Pid == Environment.ProcessId || sessions.Contains(stat.Pid))
@@ -34,33 +35,25 @@ internal static class SessionKill
 
                 if (sessions.Contains(stat.Session) || (ProcFs.Variable(stat.Pid, SpawnMark.Variable) is { } mark && marks.Contains(mark)))
                 {
-                    found |= Kill(stat.Pid, stat.StartTicks);
+                    var fd = ProcFs.OpenVerified(stat.Pid, stat.StartTicks);
+                    if (fd >= 0)
+                    {
+                        _ = Libc.PidFdSendSignal(fd, Libc.SIGSTOP);
+                        victims.Add(fd);
+                    }
                 }
             }
 
-            if (!found)
+            foreach (var fd in victims)
+            {
+                _ = Libc.PidFdSendSignal(fd, Libc.SIGKILL);
+                _ = Libc.Close(fd);
+            }
+
+            if (victims.Count == 0)
             {
                 return;
             }
-        }
-    }
-
-    /// <summary>SIGKILL to one process if it is still the one that started then.</summary>
-    internal static bool Kill(int pid, long startTicks)
-    {
-        var fd = Libc.PidFdOpen(pid);
-        if (fd < 0)
-        {
-            return false;
-        }
-
-        try
-        {
-            return ProcFs.Read(pid) is { } now && now.StartTicks == startTicks && Libc.PidFdSendSignal(fd, Libc.SIGKILL) == 0;
-        }
-        finally
-        {
-            _ = Libc.Close(fd);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Qube.Node.Launcher;
 /// </summary>
 internal sealed unsafe class Spawner
 {
-    private const int NotFound = 127, NotExecutable = 126;
+    internal const int NotFound = 127, NotExecutable = 126;
     private const int FoldersRemembered = 1024;
     private static readonly byte[] DevNull = "/dev/null\0"u8.ToArray();
     private static readonly byte[] ShellPath = "/bin/sh\0"u8.ToArray();

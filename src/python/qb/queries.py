@@ -28,6 +28,13 @@ def id_texts(given, separator=None):
 
 
 def _id_of(thing, separator):
+    try:
+        return _id_in(thing, separator)
+    except KeyError as missing:
+        raise QBError('this %s has no %s and so no id: only what a submission or a query answered has one' % (type(thing).__name__, missing))
+
+
+def _id_in(thing, separator):
     if separator == ':' and 'name' in thing and 'pid' in thing and 'prototype' not in thing:
         return '%s:%s' % (thing['pid'], thing['name'])
     kind = type(thing).__name__
@@ -145,7 +152,24 @@ def _logs(function, stream, ids, options):
     body = {'ids': id_texts(ids), 'stream': stream, 'pos': int(options.pop('pos', 0)), 'len': int(options.pop('len', -1))}
     if options:
         raise TypeError('%s() got an unexpected keyword argument %r' % (function, sorted(options)[0]))
-    return [QBObject(log) for log in _ask(function, '/api/v1/logs', body, 'logs')]
+    logs = [QBObject(log) for log in _ask(function, '/api/v1/logs', body, 'logs')]
+    if body['len'] < 0:
+        for log in logs:
+            _read_on(function, stream, log)
+    return logs
+
+
+def _read_on(function, stream, log):
+    """The rest of a log of which an answer held only a part: answers are bounded."""
+    parts = [log.get('data') or '']
+    while log.get('next', log.get('fullsize', 0)) < log.get('fullsize', 0):
+        rest = _ask(function, '/api/v1/logs', {
+            'ids': ['%s.%s' % (log['jobid'], log['subid'])], 'stream': stream, 'pos': log['next'], 'len': log['fullsize'] - log['next']}, 'logs')
+        if not rest or rest[0].get('next', 0) <= log['next']:
+            break
+        parts.append(rest[0].get('data') or '')
+        log['next'] = rest[0]['next']
+    log['data'] = ''.join(parts)
 
 
 def stdout(*ids, **options):

@@ -12,8 +12,13 @@ from .objects import text_type
 
 _PART = re.compile(r'(-?[0-9]{1,15})(?:-(-?[0-9]{1,15})(?:x([0-9]{1,15}))?)?$')
 
+# Frames among which duplicates are looked for one by one.
+_MOST_COMPARED = 10000000
+
 
 def _text(value):
+    if value is None or isinstance(value, dict):
+        raise QBRangeError('a frame range is a text such as 1-100x2, a number or a list of them, not %r' % (value,))
     if isinstance(value, (list, tuple)):
         return ','.join(_text(one) for one in value)
     if isinstance(value, bytes) and not isinstance(value, str):
@@ -108,6 +113,8 @@ class FrameRange(object):
         parts = [_parse_part(part, text) for part in text.split(',')]
         segments = []
         if remove_duplicates and _overlap(parts):
+            if sum(_count(part) for part in parts) > _MOST_COMPARED:
+                raise QBRangeError("frame range '%s': its runs overlap and are longer than %d frames" % (text, _MOST_COMPARED))
             seen = set()
             for part in parts:
                 for index in range(_count(part)):

@@ -43,25 +43,6 @@ def _jobs_of(given):
             raise QBError('qb.submit takes jobs and lists of jobs, not a %s' % type(one).__name__)
 
 
-def _waited_for(value):
-    if value is None or value is False:
-        return []
-    many = value if isinstance(value, (list, tuple)) else str(value).split(',')
-    ids = [str(one).strip() for one in many]
-    return [one for one in ids if one not in ('', '0', '-1')]
-
-
-def _dependency(job):
-    """The job's dependency with its ``waitfor`` ids added as links."""
-    links = ['link-done-job-%s' % one for one in _waited_for(job.get('waitfor'))]
-    own = job.get('dependency')
-    if not links or not own:
-        return own if own else ','.join(links)
-    if '||' in own or ' or ' in own.lower():
-        raise QBError("job %s: waitfor cannot be added to a dependency with 'or'; name those jobs in the dependency" % job.get('name'))
-    return ','.join([own] + links)
-
-
 def _exports_environment(job):
     if 'export_environment' in str(job.get('flagsstring') or ''):
         return True
@@ -75,17 +56,14 @@ def _exports_environment(job):
 def _outgoing(job):
     """A copy of the job with what only this process knows added; the caller's own is left as it is."""
     sent = dict(job)
-    if sent.get('waitfor') is not None:
-        dependency = _dependency(sent)
-        if dependency:
-            sent['dependency'] = dependency
     if not firing.inside():
         try:
             sent.setdefault('cwd', os.getcwd())
         except OSError:  # The directory was removed under us; the worker then uses its own.
             pass
         if _exports_environment(sent):
-            sent['env'] = dict(os.environ, **(sent.get('env') or {}))
+            # Apart from the job's own env, which wins and may refer to it.
+            sent['exported_env'] = dict(os.environ)
     return sent
 
 

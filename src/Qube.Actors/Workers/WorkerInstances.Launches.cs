@@ -145,7 +145,7 @@ public sealed partial class WorkerInstances
             UserMs = end.Usage.UserMs,
             SystemMs = end.Usage.SystemMs,
             MaxRssKilobytes = end.Usage.MaxRssKiB,
-            Result = output.Result,
+            Result = output.Result ?? "",
             Reason = reason.Length > MaxReasonLength ? reason[..MaxReasonLength] : reason,
         };
     }
@@ -200,6 +200,6 @@ public sealed partial class WorkerInstances
             return;
         }
 
-        ended.Verdict = Verdict(ended, OutputVerdict.None);
+        ended.Verdict = Verdict(ended, default);
     }
 }

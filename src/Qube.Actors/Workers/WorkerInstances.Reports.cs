@@ -252,7 +252,7 @@ public sealed partial class WorkerInstances
         {
             if (!ended.IsBeingRead)
             {
-                ended.Verdict ??= Verdict(ended, OutputVerdict.None);
+                ended.Verdict ??= Verdict(ended, default);
             }
         }
     }

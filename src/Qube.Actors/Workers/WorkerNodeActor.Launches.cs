@@ -54,7 +54,7 @@ public sealed partial class WorkerNodeActor
         var template = instance.Template ??= new LaunchTemplate(instance, _options, _baseEnvironment, _logPath, _supervisor);
         if (!_options.HasLogFiles || template.OutPath is null)
         {
-            Self.Tell(new OutputRead(key, OutputVerdict.None));
+            Self.Tell(new OutputRead(key, default));
             return;
         }
 
@@ -63,10 +63,10 @@ public sealed partial class WorkerNodeActor
         var (outLength, errLength) = (InstanceLogs.LengthOf(outPath), InstanceLogs.LengthOf(errPath));
         Task.Run(() =>
         {
-            var (outStart, errStart) = running is { OutOffset: >= 0 }
-                ? (running.OutOffset, running.ErrOffset)
-                : InstanceLogs.LoadStart(outPath, key);
-            return OutputReader.Read(rules, new(outPath, outStart, outLength), new(errPath, errStart, errLength));
+            var (output, errors) = running is { OutOffset: >= 0 }
+                ? ((running.OutOffset, outLength), (running.ErrOffset, errLength))
+                : InstanceLogs.LoadStretches(outPath, key, outLength, errLength);
+            return OutputReader.Read(rules, new(outPath, output.Item1, output.Item2), new(errPath, errors.Item1, errors.Item2));
         }).PipeTo(
             Self,
             success: verdict => new OutputRead(key, verdict),

@@ -199,13 +199,6 @@ public sealed class ReadModelFileTests(ITestOutputHelper output) : ReadModelTest
         output.WriteLine($"{what}: {rows} rows in {clock.Elapsed.TotalMilliseconds:0.0} ms");
     }
 
-    private SqliteConnection Connection()
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = FilePath, Pooling = false }.ConnectionString);
-        connection.Open();
-        return connection;
-    }
-
     private static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();

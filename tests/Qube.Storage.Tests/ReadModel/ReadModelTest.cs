@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Qube.Contracts;
 using Qube.Storage.ReadModel;
 
@@ -24,6 +25,14 @@ public abstract class ReadModelTest : IDisposable
         var model = SqliteJobReadModel.Open(FilePath);
         _opened.Add(model);
         return model;
+    }
+
+    /// <summary>The same file without our code.</summary>
+    protected SqliteConnection Connection()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = FilePath, Pooling = false }.ConnectionString);
+        connection.Open();
+        return connection;
     }
 
     protected static JobSummary Row(long id, long version = 1) => new() { JobId = new JobId(id), Version = version };

@@ -4,10 +4,19 @@ using Xunit;
 
 namespace Qube.Actors.Tests.ReadModel;
 
-public sealed class PendingRowsTests
+public sealed class PendingRowsTests : IDisposable
 {
     private readonly RowShelf _shelf = new();
     private readonly PendingRows _pending = new();
+    private readonly IJobReadModel _model;
+
+    public PendingRowsTests() => _model = _shelf.Open();
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _shelf.Dispose();
+    }
 
     [Fact]
     public void Should_write_one_row_per_job_when_it_changed_often()
@@ -16,9 +25,9 @@ public sealed class PendingRowsTests
         _pending.Change(Row(1, 4, "complete"));
         _pending.Change(Row(1, 2, "pending"));
 
-        _pending.WriteTo(_shelf.Open(), 500);
+        _pending.WriteTo(_model, 500);
 
-        var row = Assert.Single(_shelf.Open().Query(new JobQuery()));
+        var row = Assert.Single(_model.Query(new JobQuery()));
         Assert.Equal("complete", row.Status);
         Assert.Equal([1], _shelf.Batches);
     }
@@ -31,7 +40,7 @@ public sealed class PendingRowsTests
             _pending.Change(Row(job, 1, "pending"));
         }
 
-        _pending.WriteTo(_shelf.Open(), 3);
+        _pending.WriteTo(_model, 3);
 
         Assert.Equal([3, 3, 1], _shelf.Batches);
         Assert.Equal(0, _pending.Count);
@@ -40,14 +49,14 @@ public sealed class PendingRowsTests
     [Fact]
     public void Should_keep_a_removal_when_a_change_comes_after_it()
     {
-        _shelf.Open().Upsert([Row(1, 1, "complete")]);
+        _model.Upsert([Row(1, 1, "complete")]);
         _pending.Change(Row(1, 2, "complete"));
         _pending.Remove(new JobId(1));
         _pending.Change(Row(1, 3, "complete"));
 
-        _pending.WriteTo(_shelf.Open(), 500);
+        _pending.WriteTo(_model, 500);
 
-        Assert.Empty(_shelf.Open().Query(new JobQuery()));
+        Assert.Empty(_model.Query(new JobQuery()));
     }
 
     [Fact]
@@ -60,13 +69,13 @@ public sealed class PendingRowsTests
 
         _pending.Remove(new JobId(9));
         _shelf.FailNext(1);
-        Assert.Throws<IOException>(() => _pending.WriteTo(_shelf.Open(), 2));
+        Assert.Throws<IOException>(() => _pending.WriteTo(_model, 2));
         Assert.Equal(5, _pending.Count);
 
-        _pending.WriteTo(_shelf.Open(), 2);
+        _pending.WriteTo(_model, 2);
 
         Assert.Equal(0, _pending.Count);
-        Assert.Equal([4L, 3L, 2L, 1L], _shelf.Open().Query(new JobQuery()).Select(row => row.JobId.Value));
+        Assert.Equal([4L, 3L, 2L, 1L], _model.Query(new JobQuery()).Select(row => row.JobId.Value));
     }
 
     private static JobSummary Row(long job, long version, string status) => new() { JobId = new JobId(job), Version = version, Status = status };

@@ -102,6 +102,14 @@ public sealed class ReadModelActorTests() : TestKit(ReadModelActor.Dispatchers)
 
         ExpectTerminated(model, s_limit);
         Assert.Equal([1], _shelf.Batches);
+        Assert.Equal(new JobId(1), Assert.Single(_shelf.All()).JobId);
+    }
+
+    /// <summary>After the actor system: the actors have their files open until then.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _shelf.Dispose();
     }
 
     private static ReadModelMessages.JobChanged Changed(long job, long version) =>

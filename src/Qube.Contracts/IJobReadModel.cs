@@ -4,7 +4,8 @@ namespace Qube.Contracts;
 /// a time, and a second instance on the same rows reads beside a first that writes.</summary>
 public interface IJobReadModel : IDisposable
 {
-    /// <summary>Stores the rows in one transaction. A row whose version is not above the stored one's changes nothing. When it throws,
+    /// <summary>Stores the rows in one transaction. A row whose version is below the stored one's changes nothing; of two of
+    /// one version the later told counts (the reason why a job waits changes without its log). When it throws,
     /// nothing of it is stored, and the same call may be made again.</summary>
     void Upsert(IReadOnlyList<JobSummary> rows);
 

@@ -30,7 +30,8 @@ public enum TransitionKind : byte
     /// <summary>Items set to Status by a command. Items; Attempt = Blocked when that is what they were freed from.</summary>
     ItemsSet = 8,
 
-    /// <summary>A command with this id (Text) has been applied and is not applied again.</summary>
+    /// <summary>A command with this id (Text) has been applied and is not applied again. Ahead: it is a client's, and may be forgotten when many
+    /// have come after it.</summary>
     CommandApplied = 9,
 
     /// <summary>The sender has recorded the answer; the id (Text) may be forgotten.</summary>

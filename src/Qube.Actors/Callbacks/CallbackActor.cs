@@ -12,6 +12,7 @@ namespace Qube.Actors.Callbacks;
 public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(2);
 
     private readonly JobSpec spec;
     private readonly FarmRefs farm;
@@ -105,6 +106,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case AskAgain:
                 AskSources();
                 break;
+            case Sweep:
+                SweepSources();
+                break;
             case JobMessages.ControlDone done:
                 OnVerbDone(done);
                 break;
@@ -155,7 +159,22 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         }
 
         ArmClock();
+        SweepLater();
     }
+
+    /// <summary>The backstop (design §4 step 12): should every word of an event have been lost, it is found in the log.</summary>
+    private void SweepSources()
+    {
+        foreach (var source in sources.Values.Where(source => source is { Bound: true, Cursor: > 0 }))
+        {
+            Read(source);
+        }
+
+        SweepLater();
+    }
+
+    /// <summary>Jittered, so that ten thousand jobs do not look at their logs in one moment.</summary>
+    private void SweepLater() => Timers.StartSingleTimer("sweep", Sweep.Instance, SweepInterval * (0.5 + Random.Shared.NextDouble()));
 
     /// <summary>Asks the jobs whose past counts, or whose items' names are not known yet, until they answer.</summary>
     private void AskSources()
@@ -282,7 +301,8 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         source.Reading = false;
         if (read.Entries is null)
         {
-            Log.Warning(read.Error, "callbacks of job {0}: the log of job {1} could not be read; the next news of it tries again", spec.JobId, read.Source);
+            Log.Warning(read.Error, "callbacks of job {0}: the log of job {1} could not be read; it is tried again", spec.JobId, read.Source);
+            Timers.StartSingleTimer("sweep", Sweep.Instance, AnswerLimit);
             return;
         }
 
@@ -413,6 +433,11 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
     internal sealed record Describe(JobMessages.JobReply Job) : INoSerializationVerificationNeeded;
 
     private sealed record LogRead(long Source, IReadOnlyList<LogEntry>? Entries, Exception? Error) : INoSerializationVerificationNeeded;
+
+    private sealed class Sweep : INoSerializationVerificationNeeded
+    {
+        public static readonly Sweep Instance = new();
+    }
 
     private sealed class AskAgain : INoSerializationVerificationNeeded
     {

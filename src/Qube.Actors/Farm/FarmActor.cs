@@ -71,8 +71,8 @@ public sealed class FarmActor : UntypedPersistentActor, IWithTimers
             case FarmMessages.IssueIds issue:
                 Issue(issue);
                 break;
-            case FarmMessages.GetLastId:
-                Sender.Tell(new FarmMessages.LastId { Value = lastId });
+            case FarmMessages.GetLastId get:
+                Sender.Tell(new FarmMessages.LastId { Value = lastId, RequestPgrp = requests.GetValueOrDefault(get.RequestId)?.Pgrp ?? 0 });
                 break;
             case FarmMessages.JobSettled settled:
                 if (live.ContainsKey(settled.JobId.Value))

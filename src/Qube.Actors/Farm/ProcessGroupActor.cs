@@ -58,8 +58,8 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
             case FarmMessages.AcceptSubmission accept:
                 Accept(accept);
                 break;
-            case FarmMessages.GetProcessGroup:
-                Sender.Tell(new FarmMessages.ProcessGroup { Pgrp = pgrp, JobIds = [.. members.Keys], Labels = [.. members.Values] });
+            case FarmMessages.GetProcessGroup get:
+                Sender.Tell(new FarmMessages.ProcessGroup { Pgrp = pgrp, JobIds = [.. members.Keys], Labels = [.. members.Values], Accepted = AcceptedBefore(get.RequestId) });
                 break;
             case FarmMessages.GetSpec get:
                 GiveSpec(get);
@@ -86,9 +86,9 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
 
     private void Accept(FarmMessages.AcceptSubmission accept)
     {
-        if (requests.TryGetValue(accept.RequestId, out var before))
+        if (AcceptedBefore(accept.RequestId) is { } before)
         {
-            Sender.Tell(new FarmMessages.SubmissionAccepted { Pgrp = pgrp, Jobs = before.Jobs, Warnings = before.Warnings });
+            Sender.Tell(before);
             return;
         }
 
@@ -118,6 +118,10 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
             CreateOpen();
         });
     }
+
+    private FarmMessages.SubmissionAccepted? AcceptedBefore(string request) => requests.TryGetValue(request, out var before)
+        ? new FarmMessages.SubmissionAccepted { Pgrp = pgrp, Jobs = before.Jobs, Warnings = before.Warnings }
+        : null;
 
     private FarmMessages.SubmissionRefused? Refusal(FarmMessages.AcceptSubmission accept)
     {

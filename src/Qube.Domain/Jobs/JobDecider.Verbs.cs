@@ -11,20 +11,16 @@ public sealed partial class JobDecider
     public void OnControl(JobMessages.ControlJob command, object replyTo, long nowMs)
     {
         IsUrgent = true;
-        if (command.RequestId.Length > 0 && State.WasApplied(command.RequestId))
+        if (IsRepeated(command.RequestId, replyTo))
         {
-            Reply(replyTo, command, []);
             return;
         }
 
-        if (command.RequestId.Length > 0 && command.FromCallback)
-        {
-            Emit(new Transition { Kind = TransitionKind.CommandApplied, Text = command.RequestId }, nowMs);
-        }
+        Remember(command.RequestId, !command.FromCallback, nowMs);
 
         if (State.Removed)
         {
-            Reply(replyTo, command, []);
+            Answer(replyTo, command.RequestId, []);
             return;
         }
 
@@ -66,7 +62,39 @@ public sealed partial class JobDecider
             Emit(new Transition { Kind = TransitionKind.Noted, Text = $"{command.User}: {JobVerbs.Name(command.Verb)}" }, nowMs);
         }
 
-        Reply(replyTo, command, [.. affected], error);
+        Answer(replyTo, command.RequestId, [.. affected], error);
+    }
+
+    /// <summary>Answers a command that was applied before as it was answered then; after a recovery, with nothing affected.</summary>
+    private bool IsRepeated(string requestId, object replyTo)
+    {
+        if (requestId.Length == 0 || !State.WasApplied(requestId))
+        {
+            return false;
+        }
+
+        var affected = answered.GetValueOrDefault(requestId, []);
+        outbox.Replies.Add((replyTo, new JobMessages.ControlDone { JobId = Id, RequestId = requestId, Affected = affected }));
+        return true;
+    }
+
+    private void Remember(string requestId, bool isClients, long nowMs)
+    {
+        if (requestId.Length > 0)
+        {
+            Emit(new Transition { Kind = TransitionKind.CommandApplied, Text = requestId, Ahead = isClients }, nowMs);
+        }
+    }
+
+    private void Answer(object replyTo, string requestId, string[] affected, string error = "")
+    {
+        if (answered.Count >= JobState.ClientCommandsKept)
+        {
+            answered.Clear();
+        }
+
+        answered[requestId] = affected;
+        outbox.Replies.Add((replyTo, new JobMessages.ControlDone { JobId = Id, RequestId = requestId, Affected = affected, Error = error }));
     }
 
     public void OnForget(JobMessages.ForgetCommands forget, long nowMs)
@@ -80,6 +108,12 @@ public sealed partial class JobDecider
     public void OnModify(JobMessages.ModifyJob modify, object replyTo, long nowMs)
     {
         IsUrgent = true;
+        if (IsRepeated(modify.RequestId, replyTo))
+        {
+            return;
+        }
+
+        Remember(modify.RequestId, isClients: true, nowMs);
         var active = !State.Removed && !State.Status.IsTerminal();
         if (active)
         {
@@ -87,11 +121,8 @@ public sealed partial class JobDecider
             DemandChanged = true;
         }
 
-        outbox.Replies.Add((replyTo, new JobMessages.ControlDone { JobId = Id, RequestId = modify.RequestId, Affected = active ? [Id.ToString()] : [] }));
+        Answer(replyTo, modify.RequestId, active ? [Id.ToString()] : []);
     }
-
-    private void Reply(object replyTo, JobMessages.ControlJob command, string[] affected, string error = "") =>
-        outbox.Replies.Add((replyTo, new JobMessages.ControlDone { JobId = Id, RequestId = command.RequestId, Affected = affected, Error = error }));
 
     private void Remove(JobMessages.ControlJob command, List<string> affected, long nowMs)
     {

@@ -9,6 +9,9 @@ public sealed partial class JobDecider
 {
     private readonly JobDeciderOptions options;
     private readonly List<Transition> batch = [];
+
+    /// <summary>Answers of this life, for clients whose connection was lost before they heard them.</summary>
+    private readonly Dictionary<string, string[]> answered = [];
     private readonly Dictionary<string, string> incarnations = [];
     private readonly long[] parkedSinceMs;
     private JobOutbox outbox = new();

@@ -7,7 +7,12 @@ namespace Qube.Domain.Jobs;
 /// transition that names what does not exist.</summary>
 public sealed class JobState
 {
+    /// <summary>How many commands of clients and scripts are remembered so that a repetition changes nothing; those of callbacks are
+    /// remembered until their sender has recorded the answer.</summary>
+    public const int ClientCommandsKept = 1000;
+
     private readonly HashSet<string> applied = [];
+    private readonly Queue<string> clientCommands = new();
 
     public JobState(JobEvents.Created created)
     {
@@ -134,7 +139,11 @@ public sealed class JobState
 
                 break;
             case TransitionKind.CommandApplied when t.Text is not null:
-                applied.Add(t.Text);
+                if (applied.Add(t.Text) && t.Ahead)
+                {
+                    KeepClients(t.Text);
+                }
+
                 break;
             case TransitionKind.CommandForgotten when t.Text is not null:
                 applied.Remove(t.Text);
@@ -149,6 +158,15 @@ public sealed class JobState
             case TransitionKind.Removed:
                 Removed = true;
                 break;
+        }
+    }
+
+    private void KeepClients(string command)
+    {
+        clientCommands.Enqueue(command);
+        if (clientCommands.Count > ClientCommandsKept)
+        {
+            applied.Remove(clientCommands.Dequeue());
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class SqliteJobReadModel : IJobReadModel
         $"""
         INSERT INTO jobs ({JobColumns.List}) VALUES ({string.Join(", ", JobColumns.Stored.Select(c => "$" + c.Name))})
         ON CONFLICT (id) DO UPDATE SET {string.Join(", ", JobColumns.Stored.Skip(1).Select(c => $"{c.Name} = excluded.{c.Name}"))}
-        WHERE excluded.version > jobs.version
+        WHERE excluded.version >= jobs.version
         """;
 
     private readonly SqliteConnection _connection;
@@ -120,8 +120,8 @@ public sealed class SqliteJobReadModel : IJobReadModel
         if (mode is not "wal")
             throw new IOException($"the read model's file {path} cannot use a write-ahead log (SQLite answers journal_mode = {mode})");
 
-        // NORMAL: a power cut may take back the last moments, never damage the file; the logs have them.
-        connection.Execute("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768;");
+        // FULL: a finished job goes to sleep once its last row is stored, and nobody would tell that row again after a power cut.
+        connection.Execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -32768;");
 
         // Only when it is missing: a reader opens beside a writer without asking for the write lock.
         if (connection.Scalar("SELECT name FROM sqlite_master WHERE name = 'bodies'") is null)

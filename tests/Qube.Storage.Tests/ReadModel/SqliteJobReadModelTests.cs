@@ -52,16 +52,27 @@ public sealed class SqliteJobReadModelTests : ReadModelTest
     }
 
     [Fact]
-    public void Should_keep_the_row_when_an_older_or_equal_version_comes()
+    public void Should_keep_the_row_when_an_older_version_comes()
     {
         var model = Open();
         var known = Row(1, version: 5) with { Status = "running", Json = """{"n":5}""" };
         model.Upsert([known]);
 
         model.Upsert([Row(1, version: 4) with { Status = "pending", Json = """{"n":4}""" }]);
-        model.Upsert([Row(1, version: 5) with { Status = "blocked", Json = """{"n":55}""" }]);
 
         Assert.Equal([known], model.Query(new JobQuery()));
+    }
+
+    [Fact]
+    public void Should_take_the_later_row_when_the_version_is_the_same()
+    {
+        var model = Open();
+        model.Upsert([Row(1, version: 5) with { Status = "pending", Json = """{"reason":"none"}""" }]);
+        var later = Row(1, version: 5) with { Status = "pending", Json = """{"reason":"1 host: locked"}""" };
+
+        model.Upsert([later]);
+
+        Assert.Equal([later], model.Query(new JobQuery()));
     }
 
     [Fact]

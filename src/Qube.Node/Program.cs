@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Qube.Node.Cli;
+using Qube.Node.Demo;
 using Qube.Node.Launcher;
 using Qube.Node.Roles;
 
@@ -15,7 +16,7 @@ if (args is [var verb, ..] && ClientCommands.Knows(verb))
     return await ClientCommands.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
 }
 
-var root = new RootCommand("qube: an actor-based, Qube!-compatible scheduler for render farms.") { UpCommand.Create() };
+var root = new RootCommand("qube: an actor-based, Qube!-compatible scheduler for render farms.") { UpCommand.Create(), DemoCommand.Create() };
 foreach (var (name, description) in ClientCommands.Descriptions)
 {
     root.Add(new Command(name, description));

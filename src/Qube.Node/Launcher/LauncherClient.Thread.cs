@@ -332,7 +332,7 @@ public sealed unsafe partial class LauncherClient
             LetGo(key);
         }
 
-        lock (_gate)
+        lock (_wakeGate)
         {
             _over.TrySetResult();
             _ = Libc.Close(_wake);

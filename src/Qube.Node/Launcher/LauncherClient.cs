@@ -12,6 +12,7 @@ public sealed partial class LauncherClient : ILauncher
     private readonly LauncherClientOptions _options;
     private readonly Action<LaunchEvent> _onEvent;
     private readonly Lock _gate = new();
+    private readonly Lock _wakeGate = new();
     private readonly LaunchLedger _ledger = new();
     private readonly Outbox _outbox;
     private readonly ConcurrentQueue<LaunchEvent> _own = new();
@@ -189,10 +190,11 @@ public sealed partial class LauncherClient : ILauncher
         _outbox.Flush();
     }
 
-    // The descriptor is closed when the thread has ended, under the same lock: a late call must not write into another's.
+    // The descriptor is closed when the thread has ended, under the same lock: a late call must not write into another's. A lock of its
+    // own, because a stuck outbox calls this under its lock, which is taken inside the client's.
     private void Wake()
     {
-        lock (_gate)
+        lock (_wakeGate)
         {
             if (!_over.Task.IsCompleted)
             {

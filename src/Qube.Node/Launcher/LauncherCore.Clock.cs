@@ -98,7 +98,7 @@ internal sealed partial class LauncherCore
                 else
                 {
                     // Ours and not reaped, so the number is still its own.
-                    _ = Libc.Kill(-process.Record.Pid, signal);
+                    Libc.KillGroup(process.Record.Pid, signal);
                     _ = Libc.Kill(process.Record.Pid, signal);
                 }
             }

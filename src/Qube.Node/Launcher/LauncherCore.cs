@@ -155,10 +155,10 @@ internal sealed partial class LauncherCore : IDisposable
             process.ForceAtBootMs = Math.Min(process.ForceAtBootMs, Libc.BootMs() + Math.Max(0, graceMs));
             if (graceMs > 0 && first)
             {
-                _ = Libc.Kill(-process.Record.Pid, Libc.SIGTERM);
+                Libc.KillGroup(process.Record.Pid, Libc.SIGTERM);
 
                 // A stopped process hears SIGTERM only when it goes on.
-                _ = Libc.Kill(-process.Record.Pid, Libc.SIGCONT);
+                Libc.KillGroup(process.Record.Pid, Libc.SIGCONT);
             }
 
             Monitor.PulseAll(_gate);
@@ -172,7 +172,7 @@ internal sealed partial class LauncherCore : IDisposable
         {
             if (_running.TryGetValue(key, out var process))
             {
-                _ = Libc.Kill(-process.Record.Pid, signal);
+                Libc.KillGroup(process.Record.Pid, signal);
             }
         }
     }

@@ -29,6 +29,9 @@ internal static unsafe class LauncherStarter
             _ = Libc.FileActionsAddOpen(actions, 0, devNull, Libc.ORdOnly, 0);
             _ = Libc.FileActionsAddOpen(actions, 1, log, Libc.OWrOnly | Libc.OCreat | Libc.OAppend, 0x180);
             _ = Libc.FileActionsAddDup2(actions, 1, 2);
+
+            // Whoever started the node may have handed it a pipe and wait for its end: the launcher outlives the node and must not hold it.
+            _ = Libc.FileActionsAddCloseFrom(actions, 3);
             int pid;
             int errno;
             fixed (nint* arg = argv, env = envp)

@@ -38,6 +38,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np")]
     internal static partial int FileActionsAddChdir(void* actions, byte* path);
 
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
+    internal static partial int FileActionsAddCloseFrom(void* actions, int from);
+
     [LibraryImport("libc", EntryPoint = "sigemptyset")]
     internal static partial int SigEmptySet(void* set);
 

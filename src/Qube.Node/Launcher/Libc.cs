@@ -106,6 +106,9 @@ internal static unsafe partial class Libc
 
     internal static int PidFdSendSignal(int pidFd, int signal) => (int)SysCall(SysPidFdSendSignal, pidFd, signal, 0, 0, 0);
 
+    /// <summary>A signal to a process group; nothing for a number that is none: kill(-1) would reach every process of the user.</summary>
+    internal static void KillGroup(int group, int signal) => _ = group > 1 ? Kill(-group, signal) : 0;
+
     /// <summary>waitid(2) as the kernel has it: libc's leaves the usage out.</summary>
     internal static int WaitId(int idType, int id, int options, out WaitResult result)
     {

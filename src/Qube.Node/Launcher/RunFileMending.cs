@@ -57,7 +57,7 @@ internal static class RunFileMending
                 if (!ExitStatusOf.HasEnded(fd))
                 {
                     _ = Libc.PidFdSendSignal(fd, signal);
-                    _ = Libc.Kill(-record.Pid, signal);
+                    Libc.KillGroup(record.Pid, signal);
                 }
             }
 

@@ -13,7 +13,7 @@ internal static class SessionKill
     /// pid is still theirs). All are stopped before any is killed: a shell whose command is killed would go on with the next one.
     /// Repeats while new members keep turning up.
     /// </summary>
-    /// <param name="leaders">Session (= pid of its leader) and mark of each victim.</param>
+    /// <param name="leaders">Session (= pid of its leader; 0: not known) and mark of each victim.</param>
     internal static void Members(IReadOnlyCollection<(int Pid, string Mark)> leaders)
     {
         if (leaders.Count == 0)
@@ -21,7 +21,8 @@ internal static class SessionKill
             return;
         }
 
-        var sessions = leaders.Select(l => l.Pid).ToHashSet();
+        // Session 0 is none: /proc shows it for kernel threads and, in a container, for whatever was started from outside of it.
+        var sessions = leaders.Select(l => l.Pid).Where(pid => pid > 0).ToHashSet();
         var marks = leaders.Select(l => l.Mark).ToHashSet(StringComparer.Ordinal);
         for (var round = 0; round < MostRounds; round++)
         {

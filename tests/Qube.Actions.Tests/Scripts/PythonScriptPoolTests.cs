@@ -65,8 +65,15 @@ public sealed class PythonScriptPoolTests
     public async Task Should_end_a_script_as_timed_out_when_its_zygote_hangs_beyond_the_grace()
     {
         await using var python = new PythonScripts(new PythonScriptOptions { Zygotes = 1, ZygoteGraceSeconds = 0.5 });
-        ScriptOutcome outcome = await python.Of(
-            python.Run("import os, signal, time\nos.kill(os.getppid(), signal.SIGSTOP)\ntime.sleep(1000)") with { TimeLimitSeconds = 1 });
+        // It sleeps in its loop once it has told of the script.
+        ScriptOutcome outcome = await python.Of(python.Run(
+            """
+            import os, signal, time
+            while open('/proc/%d/stat' % os.getppid()).read().rsplit(')', 1)[1].split()[0] != 'S': pass
+            os.kill(os.getppid(), signal.SIGSTOP)
+            time.sleep(1000)
+            """) with
+        { TimeLimitSeconds = 5 });
         Assert.Equal(new ScriptExit.TimedOut(), outcome.Exit);
         Assert.Equal(new ScriptExit.Completed(), (await python.Of("print('alive')")).Exit);
     }

@@ -95,7 +95,7 @@ public sealed class ScriptEndTests : IAsyncLifetime
                     while True: pass
                 except BaseException: pass
             """) with
-        { TimeLimitSeconds = 1 });
+        { TimeLimitSeconds = 5 });
         Assert.Equal(new ScriptExit.TimedOut(), outcome.Exit);
         Assert.True(outcome.Seconds >= 5, $"expected at least its limit of 5 s, got {outcome.Seconds}");
         string[] pids = _python.Lines("pids");

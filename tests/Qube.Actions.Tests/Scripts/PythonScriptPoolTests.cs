@@ -55,7 +55,7 @@ public sealed class PythonScriptPoolTests
     public async Task Should_give_up_when_a_script_kills_its_parent_every_time()
     {
         await using var python = new PythonScripts(new PythonScriptOptions { Zygotes = 1, RepetitionsAfterCutOff = 2 });
-        ScriptOutcome outcome = await python.Of("import os, signal, time\nopen(FOLDER + 'here', 'a').write('x\\n')\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(1000)");
+        ScriptOutcome outcome = await python.Of("import os, signal, time\nopen(FOLDER + 'here', 'a').write('x\\n')\nzygote = os.getppid()\nassert b'zygote.py' in open('/proc/%d/cmdline' % zygote, 'rb').read()\nos.kill(zygote, signal.SIGKILL)\ntime.sleep(1000)");
         Assert.StartsWith("the script could not be run to its end, 3 times: ", ((ScriptExit.Failed)outcome.Exit).Exception, StringComparison.Ordinal);
         Assert.Equal(3, python.Lines("here").Length);
         Assert.Equal(new ScriptExit.Completed(), (await python.Of("print('alive')")).Exit);
@@ -69,8 +69,10 @@ public sealed class PythonScriptPoolTests
         ScriptOutcome outcome = await python.Of(python.Run(
             """
             import os, signal, time
-            while open('/proc/%d/stat' % os.getppid()).read().rsplit(')', 1)[1].split()[0] != 'S': pass
-            os.kill(os.getppid(), signal.SIGSTOP)
+            zygote = os.getppid()
+            assert b'zygote.py' in open('/proc/%d/cmdline' % zygote, 'rb').read()
+            while open('/proc/%d/stat' % zygote).read().rsplit(')', 1)[1].split()[0] != 'S': pass
+            os.kill(zygote, signal.SIGSTOP)
             time.sleep(1000)
             """) with
         { TimeLimitSeconds = 5 });

@@ -93,6 +93,8 @@ def _connection(supervisor, timeout_seconds):
             connection.sock.settimeout(timeout_seconds)
         connection.timeout = timeout_seconds
         return connection, connection.sock is not None
+    # In a fork's child this closes its own descriptor alone.
+    forget()
     secure, host, port, _ = _address(supervisor)
     kind = http_client.HTTPSConnection if secure else http_client.HTTPConnection
     _kept.connection = kind(host, port, timeout=timeout_seconds)

@@ -169,6 +169,9 @@ def _failed():
     try:
         traceback.print_exception(kind, failure, trace)
         text = ''.join(traceback.format_exception_only(kind, failure)).strip()
+        if isinstance(failure, SyntaxError) and failure.lineno:
+            # Before its last line stand the place and the code, which the output shows.
+            text = '%s (line %d)' % (text.split('\n')[-1], failure.lineno)
     except BaseException:  # Its own __str__ fails, or there is no memory left.
         text = kind.__name__
     return {'exit': 'failed', 'text': text[-4000:]}

@@ -55,7 +55,7 @@ public sealed class PythonScriptPoolTests
     public async Task Should_give_up_when_a_script_kills_its_parent_every_time()
     {
         await using var python = new PythonScripts(new PythonScriptOptions { Zygotes = 1, RepetitionsAfterCutOff = 2 });
-        ScriptOutcome outcome = await python.Of("import os, signal, time\nopen(FOLDER + 'here', 'a').write('x\\n')\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(1000)");
+        ScriptOutcome outcome = await python.Of("import os, signal, time\nopen(FOLDER + 'here', 'a').write('x\\n')\nzygote = os.getppid()\nassert b'zygote.py' in open('/proc/%d/cmdline' % zygote, 'rb').read()\nos.kill(zygote, signal.SIGKILL)\ntime.sleep(1000)");
         Assert.StartsWith("the script could not be run to its end, 3 times: ", ((ScriptExit.Failed)outcome.Exit).Exception, StringComparison.Ordinal);
         Assert.Equal(3, python.Lines("here").Length);
         Assert.Equal(new ScriptExit.Completed(), (await python.Of("print('alive')")).Exit);
@@ -65,8 +65,17 @@ public sealed class PythonScriptPoolTests
     public async Task Should_end_a_script_as_timed_out_when_its_zygote_hangs_beyond_the_grace()
     {
         await using var python = new PythonScripts(new PythonScriptOptions { Zygotes = 1, ZygoteGraceSeconds = 0.5 });
-        ScriptOutcome outcome = await python.Of(
-            python.Run("import os, signal, time\nos.kill(os.getppid(), signal.SIGSTOP)\ntime.sleep(1000)") with { TimeLimitSeconds = 1 });
+        // It sleeps in its loop once it has told of the script.
+        ScriptOutcome outcome = await python.Of(python.Run(
+            """
+            import os, signal, time
+            zygote = os.getppid()
+            assert b'zygote.py' in open('/proc/%d/cmdline' % zygote, 'rb').read()
+            while open('/proc/%d/stat' % zygote).read().rsplit(')', 1)[1].split()[0] != 'S': pass
+            os.kill(zygote, signal.SIGSTOP)
+            time.sleep(1000)
+            """) with
+        { TimeLimitSeconds = 5 });
         Assert.Equal(new ScriptExit.TimedOut(), outcome.Exit);
         Assert.Equal(new ScriptExit.Completed(), (await python.Of("print('alive')")).Exit);
     }

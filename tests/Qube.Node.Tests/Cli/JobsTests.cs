@@ -40,7 +40,8 @@ public sealed class JobsTests : IAsyncLifetime
 
     [Theory]
     [InlineData(120)]
-    [InlineData(90)]
+    [InlineData(80)]
+    [InlineData(60)]
     public async Task Should_fit_the_terminal_when_people_look(int width)
     {
         Rows(JobJson.Of(13, "running", complete: 5, failed: 1, running: 1, todo: 10, name: "[red]" + new string('映', 100)), JobJson.Of(12, "blocked", todo: 4, name: "a\u001b[2Jb"));

@@ -42,7 +42,7 @@ public sealed class ProgressViewTests
 
         Assert.Contains("\u001b[", text.ToString(), StringComparison.Ordinal);
         var seen = text.ToString().RemoveMarks();
-        Assert.Contains("▶ running   ████░░░░░░░░░░░░░░░░ 2/10", seen, StringComparison.Ordinal);
+        Assert.Contains("▶ running  ████░░░░░░░░░░░░░░░░ 2/10", seen, StringComparison.Ordinal);
         Assert.Contains("✔ complete  ████████████████████ 10/10", seen, StringComparison.Ordinal);
     }
 

@@ -123,7 +123,21 @@ public sealed class RenderingTests
         Assert.Equal([10, 20, 12], TableLayout.Fit(columns, [10, 20, 12], 80));
         Assert.Equal([10, 12, 12], TableLayout.Fit(columns, [10, 20, 12], 38));
         Assert.Equal([10, 7, 8], TableLayout.Fit(columns, [10, 20, 12], 29));
-        Assert.Equal([10, 5, 8], TableLayout.Fit(columns, [10, 20, 12], 3));
+        Assert.Equal([5, 5, 6], TableLayout.Fit(columns, [10, 20, 12], 20));
+        Assert.Equal([1, 1, 1], TableLayout.Fit(columns, [10, 20, 12], 3));
+    }
+
+    [Theory]
+    [InlineData(80, "A B C D")]
+    [InlineData(27, "A B D")]
+    [InlineData(21, "A B D")]
+    [InlineData(20, "A D")]
+    [InlineData(5, "A D")]
+    public void Should_do_without_the_highest_ranks_when_a_terminal_is_narrow(int width, string expected)
+    {
+        Column[] columns = [new("A"), new("B", LeastWidth: 5, Rank: 1), new("C", LeastWidth: 8, Rank: 2), new("D")];
+
+        Assert.Equal(expected, string.Join(' ', TableLayout.Kept(columns, [10, 20, 12, 2], width).Select(at => columns[at].Title)));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public static class ApiErrorText
         }
 
         return error.ValueKind == JsonValueKind.Object
-            ? Of(error.Text("message"), error.Text("job"), error.Text("field"), error.TryGetProperty("column", out var column) && column.TryGetInt32(out var at) ? at : null)
+            ? Of(error.Text("message"), error.Text("job"), error.Text("field"), error.Member("column") is { ValueKind: JsonValueKind.Number } column && column.TryGetInt32(out var at) ? at : null)
             : error.ToString();
     }
 

@@ -4,4 +4,5 @@ namespace Qube.Node.Cli;
 /// <param name="Title">Its heading.</param>
 /// <param name="IsRight">Numbers stand at the right.</param>
 /// <param name="LeastWidth">A column that may shrink on a narrow terminal, and to what; 0: it never does.</param>
-public sealed record Column(string Title, bool IsRight = false, int LeastWidth = 0);
+/// <param name="Rank">A column that a narrow terminal does without, the highest first; 0: never.</param>
+public sealed record Column(string Title, bool IsRight = false, int LeastWidth = 0, int Rank = 0);

@@ -10,8 +10,8 @@ internal static class FrameTable
     {
         Column[] columns =
         [
-            new("ID", LeastWidth: 12), new("STATUS"), new("HOST", LeastWidth: 6), new("INSTANCE", IsRight: true), new("STARTED"), new("ELAPSED", IsRight: true),
-            new("TRIES", IsRight: true), new("EXIT", IsRight: true),
+            new("ID", LeastWidth: 12), new("STATUS"), new("HOST", LeastWidth: 6), new("INSTANCE", IsRight: true, Rank: 3), new("STARTED", Rank: 1), new("ELAPSED", IsRight: true),
+            new("TRIES", IsRight: true, Rank: 2), new("EXIT", IsRight: true),
         ];
         return new(columns, [.. jobs.SelectMany(job => RowsOf(job, terminal, nowMs, zone))]);
     }

@@ -12,8 +12,8 @@ internal static class HostTable
     {
         Column[] columns =
         [
-            new("NAME", LeastWidth: 8), new("STATE"), new("SLOTS", IsRight: !terminal), new("CLUSTER", LeastWidth: 7), new("GROUPS", LeastWidth: 6), new("ADDRESS"),
-            new("SEEN"), new("JOBTYPES", LeastWidth: 8), new("RUNNING", LeastWidth: 8), new("LOCKS", LeastWidth: 8),
+            new("NAME", LeastWidth: 8), new("STATE"), new("SLOTS", IsRight: !terminal), new("CLUSTER", LeastWidth: 7, Rank: 3), new("GROUPS", LeastWidth: 6, Rank: 4),
+            new("ADDRESS", Rank: 5), new("SEEN", Rank: 2), new("JOBTYPES", LeastWidth: 8, Rank: 6), new("RUNNING", LeastWidth: 8), new("LOCKS", LeastWidth: 8, Rank: 1),
         ];
         var rows = hosts.Select(host => (Cell[])
         [

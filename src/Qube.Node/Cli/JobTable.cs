@@ -34,15 +34,15 @@ internal static class JobTable
             (new("PROGRESS"), job => ProgressBar.Render(BarWidth, job.Tally)),
             (new("STATUS"), job => Cell.OfStatus(job.Status, terminal: true)),
             (new("NAME", LeastWidth: 8), job => job.Name),
-            (new("USER", LeastWidth: 4), job => job.User),
-            (new("PRI", IsRight: true), job => job.Priority),
-            (new("LABEL", LeastWidth: 5), job => new Cell(job.Pgrp == job.Id || job.Pgrp == 0 ? job.Label : $"{Number(job.Pgrp)}/{job.Label}", Tone.Dim)),
-            (new("SUBMITTED"), job => ElapsedText.ShortMoment(job.Submitted, now, zone)),
-            (new("ELAPSED", IsRight: true), job => ElapsedText.Between(job.Started, job.Ended, job.IsDone, now)),
+            (new("USER", LeastWidth: 4, Rank: 1), job => job.User),
+            (new("PRI", IsRight: true, Rank: 4), job => job.Priority),
+            (new("LABEL", LeastWidth: 5, Rank: 6), job => new Cell(job.Pgrp == job.Id || job.Pgrp == 0 ? job.Label : $"{Number(job.Pgrp)}/{job.Label}", Tone.Dim)),
+            (new("SUBMITTED", Rank: 5), job => ElapsedText.ShortMoment(job.Submitted, now, zone)),
+            (new("ELAPSED", IsRight: true, Rank: 2), job => ElapsedText.Between(job.Started, job.Ended, job.IsDone, now)),
         ];
         if (jobs.Any(job => job.Reason.Length > 0))
         {
-            columns = [.. columns, (new("REASON", LeastWidth: 6), job => new Cell(job.Reason, Tone.Dim))];
+            columns = [.. columns, (new("REASON", LeastWidth: 12, Rank: 3), job => new Cell(job.Reason, Tone.Dim))];
         }
 
         return new([.. columns.Select(column => column.Column)], [.. jobs.Select(job => (Cell[])[.. columns.Select(column => column.Cell(job))])]);

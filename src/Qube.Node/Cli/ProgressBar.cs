@@ -17,7 +17,8 @@ public static class ProgressBar
         int[] cells = [.. counts.Select(count => count == 0 ? 0 : Math.Max(1, (int)(count * width / total)))];
         while (cells.Sum() > width)
         {
-            cells[Array.IndexOf(cells, cells.Max())]--;
+            // Of equal parts the later: what still waits is missed least.
+            cells[Array.LastIndexOf(cells, cells.Max())]--;
         }
 
         // Cells lost by rounding go to the part that is short of most.

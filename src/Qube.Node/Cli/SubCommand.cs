@@ -15,7 +15,8 @@ internal sealed class SubCommand
     private readonly Option<string> _name = VerbOptions.Text("--name", "TEXT", "What it is called; the command without it.");
     private readonly Option<string> _prototype = new("--prototype", "--type")
     {
-        HelpName = "TYPE", Description = "The job type; cmdrange with --range and cmdline otherwise.",
+        HelpName = "TYPE",
+        Description = "The job type; cmdrange with --range and cmdline otherwise.",
     };
 
     private readonly Option<string> _range = VerbOptions.Text("--range", "RANGE", "Frames to run the command for: 1-100, 1-100x2, 1,5,10-20.");
@@ -28,7 +29,8 @@ internal sealed class SubCommand
     private readonly Option<long?> _processors = VerbOptions.Number("--processors", "N", "As --reservations host.processors=N.");
     private readonly Option<string[]> _env = new("--env")
     {
-        HelpName = "NAME=VALUE", Description = "An environment variable of the command; NAME alone: with its value here. May be said again.",
+        HelpName = "NAME=VALUE",
+        Description = "An environment variable of the command; NAME alone: with its value here. May be said again.",
     };
 
     private readonly Option<string> _cwd = VerbOptions.Text("--cwd", "DIR", "Where the command runs, if the host has it; the current directory without it.");

@@ -12,7 +12,10 @@ public static class TerminalTable
     {
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(rows);
-        var widths = TableLayout.Fit(columns, TableLayout.Natural(columns, rows), width);
+        var natural = TableLayout.Natural(columns, rows);
+        var kept = TableLayout.Kept(columns, natural, width);
+        columns = [.. kept.Select(at => columns[at])];
+        var widths = TableLayout.Fit(columns, [.. kept.Select(at => natural[at])], width);
         var table = new Table().NoBorder();
         for (var at = 0; at < columns.Count; at++)
         {
@@ -28,7 +31,7 @@ public static class TerminalTable
 
         foreach (var row in rows)
         {
-            table.AddRow(row.Select((cell, at) => Shown(cell, widths[at])));
+            table.AddRow(kept.Select((from, at) => Shown(row[from], widths[at])));
         }
 
         return table;

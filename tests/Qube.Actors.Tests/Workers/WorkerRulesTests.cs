@@ -98,7 +98,7 @@ public sealed class WorkerRulesTests
     [Fact]
     public void Should_repeat_an_old_end_when_new_ones_keep_coming()
     {
-        _duration = TimeSpan.FromMilliseconds(300);
+        _duration = TimeSpan.FromMilliseconds(500);
         _node.Receive(Sync(items: Items(40)));
         for (var seq = 0; seq < 20; seq++)
         {

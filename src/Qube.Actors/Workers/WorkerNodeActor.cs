@@ -71,9 +71,9 @@ public sealed partial class WorkerNodeActor : UntypedActor
         var now = WorkerClock.Of(_time);
         switch (message)
         {
-            case LaunchEvent launchEvent:
+            case FromLauncher from:
                 CrashPoints.Pass(WorkerCrashPoints.AfterLaunchEvent);
-                OnLaunchEvent(launchEvent, now);
+                OnLaunchEvent(from.Event, now);
                 break;
 
             case WorkerMessages.HandOut handOut:
@@ -127,7 +127,7 @@ public sealed partial class WorkerNodeActor : UntypedActor
                 Greet(now);
                 break;
 
-            case Akka.Actor.Status.Failure failure:
+            case NotConnected failure:
                 _log.Error(failure.Cause, "the launcher of host {0} cannot be reached", _options.Host);
                 _ = Task.Delay(TimeSpan.FromMilliseconds(_options.LauncherRetryMs), _time, _stopping.Token)
                     .ContinueWith(_ => Retry.Instance, TaskScheduler.Default)
@@ -162,14 +162,14 @@ public sealed partial class WorkerNodeActor : UntypedActor
         Task<ILauncher> connecting;
         try
         {
-            connecting = _connect(launchEvent => self.Tell(launchEvent), _stopping.Token);
+            connecting = _connect(launchEvent => self.Tell(new FromLauncher(launchEvent)), _stopping.Token);
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or UnauthorizedAccessException)
         {
             connecting = Task.FromException<ILauncher>(exception);
         }
 
-        connecting.PipeTo(self, success: static launcher => new Connected(launcher), failure: static cause => new Akka.Actor.Status.Failure(cause));
+        connecting.PipeTo(self, success: static launcher => new Connected(launcher), failure: static cause => new NotConnected(cause));
     }
 
     private void OnLaunchEvent(LaunchEvent launchEvent, WorkerClock now)
@@ -286,6 +286,11 @@ public sealed partial class WorkerNodeActor : UntypedActor
 
     /// <summary>Answers <see cref="Drain"/>.</summary>
     public sealed record Drained : INoSerializationVerificationNeeded;
+
+    /// <summary>What a launcher says never leaves the process.</summary>
+    private sealed record FromLauncher(LaunchEvent Event) : INoSerializationVerificationNeeded;
+
+    private sealed record NotConnected(Exception Cause) : INoSerializationVerificationNeeded;
 
     private sealed record Connected(ILauncher Launcher) : INoSerializationVerificationNeeded;
 

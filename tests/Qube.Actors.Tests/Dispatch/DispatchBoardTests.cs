@@ -158,6 +158,18 @@ public sealed class DispatchBoardTests
     }
 
     [Fact]
+    public void Should_tell_nobody_when_a_host_merely_says_that_it_is_still_there()
+    {
+        Arrive("h1", 1);
+        board.OnDemand(Demand(1, 0, 1, 0, Held(0, "h1")), now);
+        Plan();
+
+        board.OnAttach(Host("h1", 1) with { Beat = 77 }, now + 2000);
+
+        Assert.Empty(Said(Plan()));
+    }
+
+    [Fact]
     public void Should_count_what_runs_on_a_host_when_it_attaches_after_its_jobs_spoke()
     {
         board.OnDemand(Demand(1, 0, 1, 0, Held(0, "h1") with { Incarnation = "i1" }), now);

@@ -48,16 +48,6 @@ internal sealed class LaunchRig : IAsyncDisposable
         return peer;
     }
 
-    /// <summary>The launcher's pid, as its socket tells it.</summary>
-    public int LauncherPid()
-    {
-        var socket = Libc.ConnectUnix(Folder, "launcher.sock");
-        Assert.True(socket >= 0, $"no launcher answers in {Folder}: {Libc.Message(-socket)}");
-        var pid = Libc.Peer(socket).Pid;
-        Libc.Close(socket);
-        return pid;
-    }
-
     /// <summary>The launcher's pid, without touching its socket: its lock is its own.</summary>
     public int LauncherPidQuietly()
     {
@@ -83,7 +73,6 @@ internal sealed class LaunchRig : IAsyncDisposable
         for (var left = Stopwatch.StartNew(); !condition();)
         {
             Assert.True(left.Elapsed < LaunchPeer.Limit, $"expected {expected}; found {actual()}");
-            Thread.Yield();
             Thread.Sleep(2);
         }
     }

@@ -91,7 +91,14 @@ internal sealed class LaunchRig : IAsyncDisposable
         else
         {
             await using var last = await LaunchPeer.ConnectAsync(Options());
+            var pid = LauncherPidQuietly();
+            var pidFd = Libc.PidFdOpen(pid);
             await last.Launcher.ShutdownAsync(killAll: true).WaitAsync(LaunchPeer.Limit);
+
+            // A child of this process if one of its clients started it; not everybody's init reaps what we would leave.
+            Assert.True(ExitStatusOf.HasEnded(pidFd, (int)LaunchPeer.Limit.TotalMilliseconds), $"launcher {pid} stays");
+            Libc.Reap(pid);
+            Libc.Close(pidFd);
         }
 
         Directory.Delete(Root, recursive: true);

@@ -95,6 +95,9 @@ public static class FarmMessages
 
         /// <summary>1-based; 0 where there is none.</summary>
         public int Column { get; init; }
+
+        /// <summary>Nothing is wrong with the submission: its ids were given up when the farm restarted before it came. It needs others.</summary>
+        public bool IdsVoided { get; init; }
     }
 
     /// <summary>Members of a process group with their labels; also answers a job that looks for its spec.</summary>

@@ -68,7 +68,7 @@ public sealed partial class CallbackActor
             CallbackId = record.Callback.Id,
             Item = record.Firing.Works.OnlyName ?? record.Firing.Current,
             Instance = int.TryParse(record.Firing.Instances.OnlyName, out var instance) ? instance : null,
-            EventText = record.Callback.Triggers,
+            EventText = record.EventText,
             User = record.Callback.User,
             OutputPath = LogPaths.Callbacks(settings.LogPath, spec.JobId.Value),
             SupervisorUrl = settings.SupervisorUrl,
@@ -83,6 +83,12 @@ public sealed partial class CallbackActor
     private void OnScriptEnded(ScriptEnded ended)
     {
         running = null;
+        if (ended is { Outcome: null, Error: null })
+        {
+            // Cut off, as when the node stops: not done. Whoever recovers these callbacks runs it again.
+            return;
+        }
+
         CrashPoints.Pass("callback-after-script");
         var outcome = ended.Outcome is { } known ? Words(known.Exit) : $"could not be run: {ended.Error}";
         Finish(ended.Record, outcome, ended.StartedMs);

@@ -14,6 +14,9 @@ internal sealed class CallbackFold
     private const int MaxDepth = 1000;
     private const int MaxRecurrences = 20;
 
+    /// <summary>Firings that are done and still shown: enough to look at, little enough to hold for every job.</summary>
+    private const int DoneKept = 2000;
+
     /// <summary>The source id under which a strike of a clock stands in the journal; its sequence number is the time in unix seconds.</summary>
     public const long ClockSource = -1;
 
@@ -21,6 +24,8 @@ internal sealed class CallbackFold
     private readonly Dictionary<int, CallbackSpec> specs;
     private readonly Dictionary<(int Callback, string Item), (int Depth, int Times)> chains = [];
     private readonly Dictionary<(int Callback, int Pattern), long> strikes = [];
+    private readonly Queue<long> done = new();
+    private long lastOrder;
 
     public CallbackFold(JobSpec spec)
     {
@@ -46,9 +51,10 @@ internal sealed class CallbackFold
 
     public IReadOnlyDictionary<int, CallbackSpec> Specs => specs;
 
-    /// <summary>Every firing that is not done, and the last ones that are, in order.</summary>
+    /// <summary>Every firing that is not done, and the last <see cref="DoneKept"/> that are, in order.</summary>
     public SortedDictionary<long, FiringRecord> Firings { get; } = [];
 
+    /// <summary>The firings of <see cref="Firings"/> by id.</summary>
     public Dictionary<string, long> FiringOrder { get; } = [];
 
     public HashSet<int> Suspended { get; } = [];
@@ -142,9 +148,9 @@ internal sealed class CallbackFold
                 continue;
             }
 
-            var record = new FiringRecord(id, specs[firing.CallbackId], firing, match.Depth + 1, atMs);
-            FiringOrder[id] = FiringOrder.Count;
-            Firings[FiringOrder[id]] = record;
+            var record = new FiringRecord(id, specs[firing.CallbackId], firing, EventText(match, firing), match.Depth + 1, atMs);
+            FiringOrder[id] = ++lastOrder;
+            Firings[lastOrder] = record;
             fired.Add(record);
         }
 
@@ -169,10 +175,17 @@ internal sealed class CallbackFold
 
     public void Finish(string firing, string outcome)
     {
-        if (FiringOrder.TryGetValue(firing, out var order))
+        if (!FiringOrder.TryGetValue(firing, out var order) || Firings[order].Done)
         {
-            Firings[order].Done = true;
-            Firings[order].Outcome = outcome;
+            return;
+        }
+
+        Firings[order].Done = true;
+        Firings[order].Outcome = outcome;
+        done.Enqueue(order);
+        if (done.Count > DoneKept && Firings.Remove(done.Dequeue(), out var oldest))
+        {
+            FiringOrder.Remove(oldest.Id);
         }
     }
 
@@ -204,6 +217,13 @@ internal sealed class CallbackFold
         SequenceNr = atSeconds,
         Ordinal = clock.Ordinal,
     };
+
+    /// <summary>The event that made it fire, the concrete item in place of a wildcard: <c>complete-work-ribgen-5</c>.</summary>
+    private string EventText(CallbackEvents.Match match, Firing firing)
+    {
+        var pattern = Set.Patterns(match.Callback)[match.Patterns[0]].Pattern;
+        return (pattern.IsWildcard && firing.Current is { } item ? pattern with { Extra = item } : pattern).ToString();
+    }
 
     private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -187,7 +187,7 @@ internal sealed partial class DispatchBoard
     }
 
     private static bool SameFacts(WorkerMessages.Attach one, WorkerMessages.Attach other) =>
-        other with { Jobtypes = one.Jobtypes } == one && one.Jobtypes.AsSpan().SequenceEqual(other.Jobtypes);
+        other with { Jobtypes = one.Jobtypes, Beat = one.Beat } == one && one.Jobtypes.AsSpan().SequenceEqual(other.Jobtypes);
 
     private static DateTimeOffset Local(long nowMs) => DateTimeOffset.FromUnixTimeMilliseconds(nowMs).ToLocalTime();
 

@@ -129,7 +129,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
         {
             if (voided.Contains(job.JobId.Value))
             {
-                return new FarmMessages.SubmissionRefused { Pgrp = pgrp, Message = "the farm restarted before this submission was accepted; submit it again", Job = job.Label };
+                return new FarmMessages.SubmissionRefused { Pgrp = pgrp, Message = "the farm restarted before this submission was accepted; submit it again", Job = job.Label, IdsVoided = true };
             }
 
             if (members.FirstOrDefault(member => member.Value == job.Label) is { Key: > 0 } other)

@@ -14,6 +14,9 @@ public sealed class SubmissionService(FarmRefs farm, SubmissionOptions options)
     /// <summary>Automatic labels of submissions that join one group at the same moment may collide; each round sees those before it.</summary>
     private const int LabelRounds = 5;
 
+    /// <summary>So many restarts in the middle of one submission are enough: then its client is told.</summary>
+    private const int IdRounds = 10;
+
     /// <summary>Submits, or with <c>check</c> in the body says what would be created.</summary>
     /// <param name="body">The body of <c>POST /api/v1/jobs</c>.</param>
     /// <param name="requestId">Instead of the body's own (a call from inside a callback script); null: as the body says.</param>
@@ -48,10 +51,25 @@ public sealed class SubmissionService(FarmRefs farm, SubmissionOptions options)
 
     private static string FirstOf(params string?[] texts) => texts.First(text => !string.IsNullOrEmpty(text))!;
 
+    /// <summary>A farm that restarts between the ids and the acceptance gives the ids up; the same request then gets others, each time under a name
+    /// of its own, so that a repetition finds those again.</summary>
     private async Task<SubmissionAnswer> Commit(SubmissionDraft draft, SubmissionContext context, CancellationToken cancel)
     {
+        for (var round = 1; ; round++)
+        {
+            var name = round == 1 ? draft.RequestId : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{draft.RequestId}#{round}");
+            if (await CommitUnder(name, draft, context, isLast: round == IdRounds, cancel) is { } answer)
+            {
+                return answer;
+            }
+        }
+    }
+
+    /// <returns>Null when the ids under this name were given up, unless it is the last try.</returns>
+    private async Task<SubmissionAnswer?> CommitUnder(string name, SubmissionDraft draft, SubmissionContext context, bool isLast, CancellationToken cancel)
+    {
         var issued = await farm.Farm.AskFarm<FarmMessages.IdsIssued>(
-            new FarmMessages.IssueIds { RequestId = draft.RequestId, Count = draft.Jobs.Length, Pgrp = draft.Pgrp }, "the farm", options.AskLimit, cancel);
+            new FarmMessages.IssueIds { RequestId = name, Count = draft.Jobs.Length, Pgrp = draft.Pgrp }, "the farm", options.AskLimit, cancel);
         if (issued.Count != draft.Jobs.Length)
         {
             return new SubmissionAnswer.Refused(new(
@@ -83,6 +101,8 @@ public sealed class SubmissionService(FarmRefs farm, SubmissionOptions options)
                 case FarmMessages.SubmissionRefused { Field: "label" } when round < LabelRounds && draft.Pgrp > 0:
                     context = context with { Members = Members(await Group(draft.Pgrp, "", cancel)) };
                     break;
+                case FarmMessages.SubmissionRefused { IdsVoided: true } when !isLast:
+                    return null;
                 case FarmMessages.SubmissionRefused refused:
                     return new SubmissionAnswer.Refused(new(
                         refused.Message, NullIfEmpty(refused.Job), NullIfEmpty(refused.Field), refused.Column > 0 ? refused.Column : null));

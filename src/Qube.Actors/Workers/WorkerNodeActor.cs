@@ -62,8 +62,8 @@ public sealed partial class WorkerNodeActor : UntypedActor
         _tick.Dispose();
         _hold.Dispose();
         _stopping.Cancel();
-        // The launcher, and what runs, go on: another incarnation finds them there.
-        _ = _launcher?.DisposeAsync().AsTask();
+        // What runs goes on, and its launcher with it: another incarnation finds them there. One with nothing to do ends.
+        _ = _launcher?.ShutdownAsync(killAll: false);
     }
 
     protected override void OnReceive(object message)

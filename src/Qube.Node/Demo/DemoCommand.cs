@@ -31,9 +31,13 @@ internal static class DemoCommand
         {
             await Console.Out.WriteLineAsync("starting a farm: supervisor, worker and launcher on this machine");
             var farm = await FarmHost.StartAsync(new UpOptions { Data = folder, Port = 0, ClusterPort = 0, Slots = Math.Max(2, Environment.ProcessorCount), Verbose = verbose });
-            await using (farm)
+            try
             {
                 return await Show(farm.Url, limit.Token);
+            }
+            finally
+            {
+                await farm.StopAsync(killAll: true);
             }
         }
         catch (OperationCanceledException)

@@ -332,6 +332,17 @@ public sealed unsafe partial class LauncherClient
             LetGo(key);
         }
 
+        if (_startedPidFd >= 0)
+        {
+            // A launcher of ours that has ended is our zombie.
+            if (ExitStatusOf.HasEnded(_startedPidFd, _shutdown == true ? LauncherDeathMs : 0))
+            {
+                Libc.Reap(_startedPid);
+            }
+
+            _ = Libc.Close(_startedPidFd);
+        }
+
         lock (_wakeGate)
         {
             _over.TrySetResult();

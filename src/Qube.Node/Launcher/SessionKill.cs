@@ -21,8 +21,7 @@ internal static class SessionKill
             return;
         }
 
-        // Session 0 is none: /proc shows it for kernel threads and, in a container, for whatever was started from outside of it.
-        var sessions = leaders.Select(l => l.Pid).Where(pid => pid > 0).ToHashSet();
+        var sessions = Sessions(leaders);
         var marks = leaders.Select(l => l.Mark).ToHashSet(StringComparer.Ordinal);
         for (var round = 0; round < MostRounds; round++)
         {
@@ -57,4 +56,11 @@ internal static class SessionKill
             }
         }
     }
+
+    /// <summary>
+    /// The sessions to look for. Neither 0, which /proc shows for kernel threads and for whatever was started from outside of a
+    /// container, nor 1, init's: no leader of ours ever is either, and all of the machine would be members.
+    /// </summary>
+    internal static HashSet<int> Sessions(IEnumerable<(int Pid, string Mark)> leaders) =>
+        [.. leaders.Select(l => l.Pid).Where(pid => pid > 1)];
 }

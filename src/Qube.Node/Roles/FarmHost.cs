@@ -31,14 +31,16 @@ public sealed class FarmHost : IAsyncDisposable
     private readonly PythonScriptPool scripts;
     private readonly ActorSystem system;
     private readonly WebApplication api;
+    private readonly LocalWorker worker;
 
-    private FarmHost(DataFolder folder, ILoggerFactory logging, PythonScriptPool scripts, ActorSystem system, WebApplication api, FarmRefs farm, Uri url)
+    private FarmHost(DataFolder folder, ILoggerFactory logging, PythonScriptPool scripts, ActorSystem system, WebApplication api, LocalWorker worker, FarmRefs farm, Uri url)
     {
         this.folder = folder;
         this.logging = logging;
         this.scripts = scripts;
         this.system = system;
         this.api = api;
+        this.worker = worker;
         Farm = farm;
         Url = url;
     }
@@ -84,8 +86,7 @@ public sealed class FarmHost : IAsyncDisposable
                 Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages) },
             };
             var api = await Serve(farm, apiOptions, options.Verbose);
-            StartWorker(system, farm, options, folder, url, connect, worker);
-            return new FarmHost(folder, logging, scripts, system, api, farm, url);
+            return new FarmHost(folder, logging, scripts, system, api, StartWorker(system, farm, options, folder, url, connect, worker), farm, url);
         }
         catch
         {
@@ -98,7 +99,11 @@ public sealed class FarmHost : IAsyncDisposable
 
     /// <summary>Hands over and stops. Processes that run go on under the launcher until a farm on this folder takes them up again, or their
     /// lease ends.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => StopAsync(killAll: false);
+
+    /// <param name="killAll">True: what runs is killed first, to run again when a farm is started on this folder.</param>
+    /// <inheritdoc cref="DisposeAsync"/>
+    public async ValueTask StopAsync(bool killAll)
     {
         using (var limit = new CancellationTokenSource(ApiStopLimit))
         {
@@ -106,6 +111,7 @@ public sealed class FarmHost : IAsyncDisposable
         }
 
         await api.DisposeAsync();
+        await worker.StopAsync(killAll);
         await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
         await scripts.DisposeAsync();
         logging.Dispose();
@@ -144,17 +150,11 @@ public sealed class FarmHost : IAsyncDisposable
         return api;
     }
 
-    private static void StartWorker(ActorSystem system, FarmRefs farm, UpOptions options, DataFolder folder, Uri url, LauncherConnector? connect, Func<WorkerOptions, WorkerOptions>? worker)
+    private static LocalWorker StartWorker(ActorSystem system, FarmRefs farm, UpOptions options, DataFolder folder, Uri url, LauncherConnector? connect, Func<WorkerOptions, WorkerOptions>? worker)
     {
         var launcher = new LauncherClientOptions { Folder = folder.Launcher, LeaseSeconds = options.LeaseSeconds };
         var facts = LocalMachine.Describe(new WorkerOptions { Host = options.Name, Slots = options.Slots, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') });
-        system.ActorOf(
-            WorkerNodeActor.Props(
-                worker?.Invoke(facts) ?? facts,
-                connect ?? ((onEvent, cancel) => LauncherClient.ConnectAsync(launcher, onEvent, cancel)),
-                [farm.Gate],
-                TimeProvider.System),
-            "worker");
+        return LocalWorker.Start(system, worker?.Invoke(facts) ?? facts, connect ?? ((onEvent, cancel) => LauncherClient.ConnectAsync(launcher, onEvent, cancel)), farm.Gate);
     }
 
     /// <summary>A port that nobody has at this moment: whoever asks for 0 has no other farm to meet.</summary>

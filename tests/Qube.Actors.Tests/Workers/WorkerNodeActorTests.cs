@@ -63,12 +63,13 @@ public sealed class WorkerNodeActorTests() : TestKit(WireConfig.Bindings().WithF
         for (var silentMs = 0; silentMs < 5500; silentMs += 500)
         {
             _time.AdvanceMs(500);
+            HasRead(worker);
         }
 
         second.FishForMessage<WorkerMessages.Attach>(attach => attach.Beat > 2000, s_limit);
         Answer(worker, second);
 
-        var report = second.FishForMessage<WorkerMessages.Report>(report => report.Started.Length > 0, s_limit);
+        var report = Until(second, report => report.Started.Length > 0);
         Assert.Equal(1, report.InHand);
         Assert.Equal(1, launcher.StartedCount);
     }
@@ -132,7 +133,7 @@ public sealed class WorkerNodeActorTests() : TestKit(WireConfig.Bindings().WithF
         var again = Start(launcher, gate);
         again.Tell(Sync(2) with { Whole = true }, gate);
 
-        var report = gate.FishForMessage<WorkerMessages.Report>(report => report.Ended.Length > 0, s_limit);
+        var report = Until(gate, report => report.Ended.Length > 0);
         Assert.Equal((0, EndOutcome.Succeeded), (report.Ended[0].Seq, report.Ended[0].Outcome));
         AwaitCondition(() => launcher.StartedCount == 2, s_limit);
     }
@@ -161,8 +162,8 @@ public sealed class WorkerNodeActorTests() : TestKit(WireConfig.Bindings().WithF
 
         worker.Tell(new WorkerNodeActor.Drain(), TestActor);
 
-        gate.FishForMessage<WorkerMessages.Report>(report => report.Returned is [1, 1, 2, 1], s_limit);
         gate.FishForMessage<WorkerMessages.Attach>(attach => attach.Slots == 0, s_limit);
+        gate.FishForMessage<WorkerMessages.Report>(report => report.Returned is [1, 1, 2, 1], s_limit);
         _time.AdvanceMs(1000);
         Until(gate, report => report.Ended.Length > 0);
         worker.Tell(new WorkerMessages.HandOut { JobId = s_job, Epoch = 1, Instance = 0, Run = 1, Recorded = [0, 1, 1, 1, 2, 1], Leave = true }, gate);

@@ -48,16 +48,6 @@ internal sealed class LaunchRig : IAsyncDisposable
         return peer;
     }
 
-    /// <summary>The launcher's pid, as its socket tells it.</summary>
-    public int LauncherPid()
-    {
-        var socket = Libc.ConnectUnix(Folder, "launcher.sock");
-        Assert.True(socket >= 0, $"no launcher answers in {Folder}: {Libc.Message(-socket)}");
-        var pid = Libc.Peer(socket).Pid;
-        Libc.Close(socket);
-        return pid;
-    }
-
     /// <summary>The launcher's pid, without touching its socket: its lock is its own.</summary>
     public int LauncherPidQuietly()
     {
@@ -83,7 +73,6 @@ internal sealed class LaunchRig : IAsyncDisposable
         for (var left = Stopwatch.StartNew(); !condition();)
         {
             Assert.True(left.Elapsed < LaunchPeer.Limit, $"expected {expected}; found {actual()}");
-            Thread.Yield();
             Thread.Sleep(2);
         }
     }
@@ -102,7 +91,14 @@ internal sealed class LaunchRig : IAsyncDisposable
         else
         {
             await using var last = await LaunchPeer.ConnectAsync(Options());
+            var pid = LauncherPidQuietly();
+            var pidFd = Libc.PidFdOpen(pid);
             await last.Launcher.ShutdownAsync(killAll: true).WaitAsync(LaunchPeer.Limit);
+
+            // A child of this process if one of its clients started it; not everybody's init reaps what we would leave.
+            Assert.True(ExitStatusOf.HasEnded(pidFd, (int)LaunchPeer.Limit.TotalMilliseconds), $"launcher {pid} stays");
+            Libc.Reap(pid);
+            Libc.Close(pidFd);
         }
 
         Directory.Delete(Root, recursive: true);

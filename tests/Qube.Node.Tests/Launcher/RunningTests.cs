@@ -154,4 +154,17 @@ public sealed class RunningTests
         Assert.Equal(count, peer.Events.OfType<LaunchEvent.Ended>().Select(e => e.Key).Distinct().Count());
         Assert.Equal(1 + (2 * count), peer.Events.Count);
     }
+
+    [Fact]
+    public async Task Should_load_neither_actors_nor_a_web_server_when_it_is_a_launcher()
+    {
+        await using var rig = new LaunchRig();
+        await rig.ConnectAsync();
+
+        var maps = File.ReadAllText($"/proc/{rig.LauncherPidQuietly()}/maps");
+
+        Assert.Contains("/qube.dll", maps, StringComparison.Ordinal);
+        Assert.DoesNotContain("/Akka", maps, StringComparison.Ordinal);
+        Assert.DoesNotContain("/Microsoft.AspNetCore", maps, StringComparison.Ordinal);
+    }
 }

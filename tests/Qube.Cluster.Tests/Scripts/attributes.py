@@ -25,6 +25,6 @@ unknown, = qb.submit({'prototype': 'mayaBatch', 'name': m + 'unknown', 'package'
 reason = eventually('a reason', lambda: [one['reason'] for one in qb.jobinfo(id=unknown['id']) if one['reason'] != 'none'])[0]
 assert 'mayaBatch' in reason, reason
 assert info(unknown)['status'] == 'pending', info(unknown)
-assert [one['reason'] for one in qb.jobinfo(filters={'name': m + 'unknown'})] == [reason]
+eventually('the reason in the list too', lambda: [one['reason'] for one in qb.jobinfo(filters={'name': m + 'unknown'})] == [reason])
 qb.kill(unknown)
 reach('killed', unknown)

@@ -46,17 +46,19 @@ def start_is_delayed():
 
 def retry_makes_it_fire_again():
     a, b = qb.submit([
-        frames('A', m, 2, callbacks=[{'language': 'python', 'triggers': 'complete-work-self-*', 'code': "print('done', qb.workname())"}]),
-        frames('B', m, status='blocked', callbacks=[callback(language, 'complete-job-A', 'retry-self', 'qb.retry(qb.jobid())')])])
-    qb.unblock(b)
+        frames('A', m, 2, status='blocked', callbacks=[{'language': 'python', 'triggers': 'complete-work-self-*', 'code': "print('done', qb.workname())"}]),
+        frames('B', m, 2, callbacks=[callback(language, 'complete-work-A-*', 'retry-work-self', "qb.retrywork('%d:%s' % (qb.jobid(), qb.workname()))")])])
+    reach('complete', b)
+    qb.unblock(a)
+    eventually('a firing for each item of A', lambda: (fired(a)[0], fired(b)[0]) == (2, 2))
     reach('complete', a, b)
-    eventually('two ends of items and one of the job', lambda: (fired(a)[0], fired(b)[0]) == (2, 1))
-    qb.retrywork('%d:2' % a['id'])
-    eventually('item 2 twice and 1 once', lambda: (fired(a)[0], fired(b)[0]) == (3, 2))
+    assert qb.retrywork('%d:2' % a['id']) == ['%d:2' % a['id']]
+    eventually('one more for item 2', lambda: (fired(a)[0], fired(b)[0]) == (3, 3))
+    eventually('all firings done', lambda: all(firing['done'] for job in (a, b) for firing in fired(job)[1]))
     reach('complete', a, b)
     lines = marks(m)
     assert [lines.count(('end', 'A', item)) for item in '12'] == [1, 2], lines
-    eventually('all firings done', lambda: all(firing['done'] for firing in fired(a)[1]))
+    assert [lines.count(('end', 'B', item)) for item in '12'] == [2, 3], lines
 
 
 {'completed': job_had_already_completed, 'delayed': start_is_delayed, 'again': retry_makes_it_fire_again}[what]()

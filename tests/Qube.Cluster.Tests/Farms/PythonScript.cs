@@ -6,7 +6,7 @@ namespace Qube.Cluster.Tests.Farms;
 /// <summary>A client: a script of <c>Scripts/</c> run by python3 with the module <c>qb</c> of the sources. It asserts for itself.</summary>
 internal static class PythonScript
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(11);
 
     /// <summary>What it printed. A script that fails fails the test with all that it said.</summary>
     public static async Task<string> Run(FarmProcess farm, string script, params string[] arguments)

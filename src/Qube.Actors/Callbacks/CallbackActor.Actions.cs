@@ -74,7 +74,7 @@ public sealed partial class CallbackActor
             SupervisorUrl = settings.SupervisorUrl,
             TimeLimitSeconds = settings.ScriptTimeLimitSeconds,
         };
-        CrashPoints.Pass("callback-before-script");
+        CrashPoints.Pass(CrashPointNames.CallbackBeforeScript);
         settings.Scripts.RunAsync(run, stopping.Token).ContinueWith(
             ended => new ScriptEnded(record, started, ended.IsCompletedSuccessfully ? ended.Result : null, ended.Exception?.GetBaseException().Message),
             TaskContinuationOptions.ExecuteSynchronously).PipeTo(self);
@@ -89,7 +89,7 @@ public sealed partial class CallbackActor
             return;
         }
 
-        CrashPoints.Pass("callback-after-script");
+        CrashPoints.Pass(CrashPointNames.CallbackAfterScript);
         var outcome = ended.Outcome is { } known ? Words(known.Exit) : $"could not be run: {ended.Error}";
         Finish(ended.Record, outcome, ended.StartedMs);
         StartScript();

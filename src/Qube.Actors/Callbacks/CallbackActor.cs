@@ -145,7 +145,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
 
     private void Begin()
     {
-        CrashPoints.Pass("callbacks-recovered");
+        CrashPoints.Pass(CrashPointNames.CallbacksRecovered);
         farm.Bus.Tell(new BusMessages.Subscribe { Sources = [.. sources.Keys] });
         foreach (var source in sources.Values.Where(source => source.Bound && (source.Cursor > 0 || source.Source != spec.JobId.Value)))
         {
@@ -338,9 +338,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
                 {
                     if (record.Callback.Language is "qube" or "dependency" && !fold.ReadsSeveral(record.Callback.Id))
                     {
-                        CrashPoints.Pass("callback-before-verb");
+                        CrashPoints.Pass(CrashPointNames.CallbackBeforeVerb);
                         Act(record);
-                        CrashPoints.Pass("callback-after-verb");
+                        CrashPoints.Pass(CrashPointNames.CallbackAfterVerb);
                     }
                     else
                     {
@@ -410,10 +410,10 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         afterCommit.Clear();
         moved.Clear();
         writing = true;
-        CrashPoints.Pass("callback-before-commit");
+        CrashPoints.Pass(CrashPointNames.CallbackBeforeCommit);
         PersistAsync(folded, committed =>
         {
-            CrashPoints.Pass("callback-after-commit");
+            CrashPoints.Pass(CrashPointNames.CallbackAfterCommit);
             writing = false;
             foreach (var record in acts)
             {

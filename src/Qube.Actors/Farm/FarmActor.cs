@@ -122,7 +122,7 @@ public sealed class FarmActor : UntypedPersistentActor, IWithTimers
         Apply(issued);
         PersistAsync(issued, committed =>
         {
-            CrashPoints.Pass("farm-after-ids");
+            CrashPoints.Pass(CrashPointNames.FarmAfterIds);
             asker.Tell(Reply(committed, again: false));
         });
     }

@@ -109,12 +109,12 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
             Jobs = [.. accept.Jobs.Select(job => job with { SubmissionFirstId = first, GroupLabels = job.Callbacks.Length > 0 ? labels : [] })],
             Warnings = accept.Warnings,
         };
-        CrashPoints.Pass("submission-before-commit");
+        CrashPoints.Pass(CrashPointNames.SubmissionBeforeCommit);
         Persist(accepted, committed =>
         {
             Apply(committed);
             asker.Tell(new FarmMessages.SubmissionAccepted { Pgrp = pgrp, Jobs = committed.Jobs, Warnings = committed.Warnings });
-            CrashPoints.Pass("submission-after-ack");
+            CrashPoints.Pass(CrashPointNames.SubmissionAfterAck);
             CreateOpen();
         });
     }

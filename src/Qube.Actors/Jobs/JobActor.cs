@@ -139,7 +139,7 @@ public sealed partial class JobActor : UntypedPersistentActor
             callbacks = Context.ActorOf(CallbackActor.Props(state.Spec, farm, settings), "callbacks");
         }
 
-        CrashPoints.Pass("job-recovered");
+        CrashPoints.Pass(CrashPointNames.JobRecovered);
         decider.Start(settings.NowMs());
         Flush(settings.NowMs(), force: true);
     }
@@ -195,10 +195,10 @@ public sealed partial class JobActor : UntypedPersistentActor
     {
         var asker = Sender;
         var created = new JobEvents.Created { Spec = create.Spec, AtMs = settings.NowMs() };
-        CrashPoints.Pass("job-before-created");
+        CrashPoints.Pass(CrashPointNames.JobBeforeCreated);
         Persist(created, _ =>
         {
-            CrashPoints.Pass("job-after-created");
+            CrashPoints.Pass(CrashPointNames.JobAfterCreated);
             state = new JobState(created);
             asker.Tell(new JobMessages.JobCreated { JobId = id });
             PushSummary();
@@ -236,13 +236,13 @@ public sealed partial class JobActor : UntypedPersistentActor
         }
 
         writing = true;
-        CrashPoints.Pass("job-before-commit");
+        CrashPoints.Pass(CrashPointNames.JobBeforeCommit);
         PersistAsync(batch, committed =>
         {
-            CrashPoints.Pass("job-after-commit");
+            CrashPoints.Pass(CrashPointNames.JobAfterCommit);
             writing = false;
             Publish(new BusMessages.Envelope { Source = id, SequenceNr = LastSequenceNr, Batch = committed });
-            CrashPoints.Pass("job-after-publish");
+            CrashPoints.Pass(CrashPointNames.JobAfterPublish);
             Say(outbox);
             Settle();
             Flush(settings.NowMs(), force: false);
@@ -258,7 +258,7 @@ public sealed partial class JobActor : UntypedPersistentActor
             farm.Gate.Tell(new ToWorker(host, message));
         }
 
-        CrashPoints.Pass("job-after-handout");
+        CrashPoints.Pass(CrashPointNames.JobAfterHandout);
         foreach (var attempt in outbox.Attempts)
         {
             FrameOf(attempt.Seq, attempt.Attempt.Attempt).Tell(new FrameActor.Record(attempt.Run, attempt.Attempt));

@@ -12,4 +12,7 @@ public static class WorkerCrashPoints
     /// <summary>The job's word that a report is in the journal is here, and nothing came of it yet.</summary>
     public const string AfterRecorded = "worker-after-recorded";
     public const string BeforeForget = "worker-before-forget";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [BeforeLaunch, AfterLaunch, AfterLaunchEvent, BeforeReport, AfterReport, AfterRecorded, BeforeForget];
 }

@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Qube.Cluster.Tests.Farms;
+
+/// <summary><c>qube up</c> as a process of its own on a folder of its own, which may be killed and is then started again on the same folder and
+/// port. All that it started is gone when it is disposed.</summary>
+internal sealed class FarmProcess : IAsyncDisposable
+{
+    private readonly FarmSetup setup;
+    private volatile Process? node;
+    private volatile bool ending;
+    private int lives;
+
+    private FarmProcess(FarmSetup setup)
+    {
+        this.setup = setup;
+        Directory.CreateDirectory(Root);
+    }
+
+    public string Root { get; } = Path.Combine(Path.GetTempPath(), "qube-farm-" + Guid.NewGuid().ToString("N")[..12]);
+
+    public string Data => Path.Combine(Root, "data");
+
+    /// <summary>Where frames write down that they begin and end.</summary>
+    public string Trace => Path.Combine(Root, "trace");
+
+    public int Port { get; } = FreePort();
+
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
+
+    public static string Executable => Path.Combine(AppContext.BaseDirectory, "qube");
+
+    /// <summary>How often the node has been started.</summary>
+    public int Lives => Volatile.Read(ref lives);
+
+    public int Pid => node is { HasExited: false } running ? running.Id : 0;
+
+    /// <summary>What exists once the armed crash point has been passed.</summary>
+    public string CrashFile => Path.Combine(Root, "crashed");
+
+    /// <summary>How often a node was ready to serve.</summary>
+    public int TimesReady => Lines(Path.Combine(Root, "node.out")).Count(line => line.StartsWith("ready ", StringComparison.Ordinal));
+
+    public static async Task<FarmProcess> StartAsync(FarmSetup setup)
+    {
+        var farm = new FarmProcess(setup);
+        try
+        {
+            farm.StartNode(setup.CrashAt);
+            await farm.Ready(1);
+        }
+        catch
+        {
+            await farm.DisposeAsync();
+            throw;
+        }
+
+        return farm;
+    }
+
+    /// <summary>Starts the node again when it is dead, now and whenever it dies, until the farm is disposed.</summary>
+    /// <param name="crashAt">The crash point armed from the next life on.</param>
+    public void KeepAlive(string? crashAt = null) => _ = Task.Run(async () =>
+    {
+        while (!ending)
+        {
+            if (Pid == 0)
+            {
+                StartNode(crashAt);
+            }
+
+            await Task.Delay(10);
+        }
+    });
+
+    /// <summary>Waits until the node has served in so many of its lives.</summary>
+    public async Task Ready(int times) =>
+        await Eventually.Get($"the node of {Root} ready {times} times", () => TimesReady, count => count >= times || FailedToStart());
+
+    public void KillNode()
+    {
+        var pid = Pid;
+        if (pid > 0)
+        {
+            Signals.Kill(pid);
+        }
+    }
+
+    /// <summary>Kills the launcher that runs on this farm's folder. False when there is none.</summary>
+    public bool KillLauncher()
+    {
+        var pid = LauncherPid();
+        if (pid > 0)
+        {
+            Signals.Kill(pid);
+        }
+
+        return pid > 0;
+    }
+
+    /// <summary>The launcher, which says in its command line whose it is; 0 when none is there.</summary>
+    public int LauncherPid() => Signals.Find(["launcher", "--dir", Path.Combine(Data, "launcher")]);
+
+    public string[] TraceLines() => Lines(Trace);
+
+    /// <summary>What the node had to say, for the message of a failed test.</summary>
+    public string Log() => string.Join('\n', Lines(Path.Combine(Root, "node.err")).TakeLast(60));
+
+    public async ValueTask DisposeAsync()
+    {
+        ending = true;
+        for (var round = 0; round < 2; round++)
+        {
+            // Twice: a life may just have begun.
+            KillNode();
+            await Eventually.Get("the node gone", () => Pid, pid => pid == 0);
+            await Task.Yield();
+        }
+
+        while (KillLauncher())
+        {
+            await Task.Delay(10);
+        }
+
+        foreach (var session in Signals.WithVariable("QUBE_TEST_FARM", Root))
+        {
+            Signals.Kill(session);
+        }
+
+        if (Environment.GetEnvironmentVariable("QUBE_TEST_KEEP") is null)
+        {
+            Directory.Delete(Root, recursive: true);
+        }
+    }
+
+    private void StartNode(string? crashAt)
+    {
+        // The shell is replaced by the node and leaves it its number; the files are appended to over all lives.
+        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, WorkingDirectory = Root };
+        string[] options = ["up", "--data", Data, "--port", Text(Port), "--cluster-port", "0", "--slots", Text(setup.Slots), "--name", setup.Host, "--lease-seconds", "120", .. setup.Options];
+        foreach (var argument in (string[])["-c", "exec \"$0\" \"$@\" >>node.out 2>>node.err </dev/null", Executable, .. options])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["QUBE_TEST_FARM"] = Root;
+        start.Environment.Remove("QUBE_CRASH_AT");
+        if (crashAt is not null)
+        {
+            start.Environment["QUBE_CRASH_AT"] = crashAt;
+            start.Environment["QUBE_CRASH_ONCE_FILE"] = CrashFile;
+        }
+
+        node = Process.Start(start);
+        Interlocked.Increment(ref lives);
+    }
+
+    private bool FailedToStart() => Pid == 0 && setup.CrashAt is null && !ending
+        ? throw new InvalidOperationException($"qube up ended:\n{Log()}")
+        : false;
+
+    private static string[] Lines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Qube.Cluster.Tests.Farms;
+
+/// <summary>Processes as <c>/proc</c> tells of them, and SIGKILL.</summary>
+internal static class Signals
+{
+    public static void Kill(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            process.Kill();
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+        {
+            // It ended by itself.
+        }
+    }
+
+    /// <summary>The process whose command line has these words in a row; 0 when there is none.</summary>
+    public static int Find(IEnumerable<string> words)
+    {
+        var wanted = string.Join('\0', words) + '\0';
+        return Pids().FirstOrDefault(pid => Read(pid, "cmdline").Contains(wanted, StringComparison.Ordinal));
+    }
+
+    /// <summary>Processes that have a variable in their environment.</summary>
+    public static int[] WithVariable(string name, string value)
+    {
+        var wanted = $"{name}={value}\0";
+        return [.. Pids().Where(pid => Read(pid, "environ").Contains(wanted, StringComparison.Ordinal))];
+    }
+
+    private static IEnumerable<int> Pids() => Directory.EnumerateDirectories("/proc")
+        .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+        .Where(pid => pid > 0);
+
+    private static string Read(int pid, string file)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{file}")));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,1 +1,69 @@
+using Qube.Load;
+using Qube.Load.Measure;
+using Qube.Load.Scenarios;
+
+LoadOptions options;
+try
+{
+    options = LoadOptions.Parse(args);
+}
+catch (ArgumentException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 2;
+}
+
+Commits.Watch();
+var loadAtStart = Machine.Load;
+var durability = "";
+var figures = new List<Figure>();
+try
+{
+    // What the journal is, from a journal that a farm has made.
+    await using (var farm = await LoadFarm.StartAsync(1))
+    {
+        durability = Machine.Durability(farm.Journal);
+    }
+
+    Scenario[] scenarios = [TrueFrames.Create(options), LinkedFrames.Create(options), RangeJobs.Create(options), SimulatedFrames.Create(options)];
+    foreach (var scenario in scenarios.Where(scenario => options.Runs(scenario.Name)))
+    {
+        figures.AddRange(await ScenarioRunner.Run(scenario, Console.Error.WriteLine));
+    }
+
+    if (options.Runs("w1") || options.Runs("w2") || options.Runs("messages"))
+    {
+        figures.AddRange(await ScenarioRunner.Run(MessageCounts.Create(options), Console.Error.WriteLine));
+    }
+}
+#pragma warning disable CA1031 // Whatever it was, the run has failed and its exit code says so.
+catch (Exception failure)
+#pragma warning restore CA1031
+{
+    await Console.Error.WriteLineAsync($"FAILED: {failure}");
+    return 1;
+}
+
+if (Commits.Count == 0 || figures.Exists(figure => double.IsNaN(figure.Value)))
+{
+    await Console.Error.WriteLineAsync("FAILED: a measurement measured nothing");
+    return 1;
+}
+
+var report = new Report
+{
+    Command = $"dotnet run --project perf/Qube.Load -c Release -- {string.Join(' ', args)}".TrimEnd(),
+    Machine = Machine.Describe(),
+    LoadAtStart = loadAtStart,
+    LoadAtEnd = Machine.Load,
+    Durability = durability,
+    Depth = Machine.Depth(),
+    Figures = figures,
+};
+Console.WriteLine(report.ToMarkdown());
+if (options.Json is { } file)
+{
+    await File.WriteAllTextAsync(file, report.ToJson());
+}
+
 return 0;

@@ -16,6 +16,14 @@ public static class CallbackEvents
         public Match[] Matches { get; init; } = [];
     }
 
+    /// <summary>A job with a label that was waited for has joined the process group: its log is followed from its start (spec/callbacks.md Q6).</summary>
+    public sealed record LabelBound
+    {
+        public string Label { get; init; } = "";
+
+        public long Source { get; init; }
+    }
+
     /// <summary>Cursors, matches and firings of one fold: one write.</summary>
     public sealed record Folded
     {

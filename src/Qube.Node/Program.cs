@@ -10,6 +10,11 @@ if (args is [LauncherProcess.Verb, .. var rest])
     return LauncherProcess.Run(rest);
 }
 
+if (args is [KeeperProcess.Verb, .. var kept])
+{
+    return KeeperProcess.Run(kept);
+}
+
 // A client's verb loads no actor system either.
 if (args is [var verb, ..] && ClientCommands.Knows(verb))
 {

@@ -26,6 +26,9 @@ public sealed class CallbackSet
     /// </summary>
     public IReadOnlyCollection<long> Sources => _index.Sources;
 
+    /// <summary>Labels that no job of the process group has yet (Q6).</summary>
+    public IReadOnlyCollection<string> OpenLabels => _unresolved.Keys;
+
     /// <summary>Adds a callback with nothing remembered.</summary>
     /// <param name="callbackId">Its id, unique within the set.</param>
     /// <param name="expression">Its trigger.</param>

@@ -14,6 +14,7 @@ public static class WireTable
         ("fe1", typeof(FrameEvents.AttemptRecorded)),
         ("ce1", typeof(CallbackEvents.SourceBound)),
         ("ce2", typeof(CallbackEvents.Folded)),
+        ("ce3", typeof(CallbackEvents.LabelBound)),
         ("xe1", typeof(FarmEvents.IdsIssued)),
         ("xe2", typeof(FarmEvents.Settled)),
         ("xe3", typeof(FarmEvents.Revived)),

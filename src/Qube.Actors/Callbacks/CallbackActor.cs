@@ -77,6 +77,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
                 }
 
                 break;
+            case CallbackEvents.LabelBound bound:
+                Bind(bound);
+                break;
             case RecoveryCompleted:
                 Begin();
                 break;
@@ -102,6 +105,13 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
                 break;
             case LogRead read:
                 OnLogRead(read);
+                break;
+            case FarmMessages.ProcessGroup group:
+                foreach (var (id, label) in group.JobIds.Zip(group.Labels))
+                {
+                    Joined(label, id);
+                }
+
                 break;
             case AskAgain:
                 AskSources();
@@ -146,13 +156,14 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
     private void Begin()
     {
         CrashPoints.Pass(CrashPointNames.CallbacksRecovered);
-        farm.Bus.Tell(new BusMessages.Subscribe { Sources = [.. sources.Keys] });
+        Listen();
         foreach (var source in sources.Values.Where(source => source.Bound && (source.Cursor > 0 || source.Source != spec.JobId.Value)))
         {
             Read(source);
         }
 
         AskSources();
+        AskForLabels();
         foreach (var record in fold.Firings.Values.Where(record => !record.Done))
         {
             Act(record);
@@ -170,6 +181,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             Read(source);
         }
 
+        AskForLabels();
         SweepLater();
     }
 
@@ -248,6 +260,11 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
 
     private void OnEnvelope(BusMessages.Envelope envelope)
     {
+        if (envelope.Created is { } created && created.Spec.Pgrp == spec.Pgrp)
+        {
+            Joined(created.Spec.Label, envelope.Source.Value);
+        }
+
         if (!sources.TryGetValue(envelope.Source.Value, out var source) || !source.Bound)
         {
             return;

@@ -32,6 +32,26 @@ internal sealed class FileLock : IDisposable
         return null;
     }
 
+    /// <summary>The same, waiting for it; null when another process still has it after <paramref name="patience"/>.</summary>
+    internal static FileLock? Take(string directory, string fileName, TimeSpan patience)
+    {
+        var until = Libc.BootMs() + (long)patience.TotalMilliseconds;
+        while (true)
+        {
+            if (TryTake(directory, fileName) is { } held)
+            {
+                return held;
+            }
+
+            if (Libc.BootMs() >= until)
+            {
+                return null;
+            }
+
+            Thread.Sleep(5);
+        }
+    }
+
     public void Dispose()
     {
         if (_fd >= 0)

@@ -6,8 +6,6 @@ namespace Qube.Node.Launcher;
 public sealed unsafe partial class LauncherClient
 {
     private const int LookAgainMs = 2, StarterPauseMs = 500;
-    private const int AlreadyRunning = 3;
-    private static readonly TimeSpan MendPatience = TimeSpan.FromSeconds(5);
     private int _startedPid;
     private int _startedPidFd = -1;
 
@@ -64,9 +62,18 @@ public sealed unsafe partial class LauncherClient
             _ = Libc.WaitId(Libc.PPid, _startedPid, Libc.WExited | Libc.WNoHang, out var dead);
             _ = Libc.Close(_startedPidFd);
             _startedPidFd = -1;
-            if (!_hasTold && dead.Exit is { Exited: true } exit && exit.Code != AlreadyRunning)
+            if (!_hasTold && dead.Exit is { Exited: true } exit && exit.Code != LauncherProcess.AlreadyRunning)
             {
                 throw new IOException($"a launcher ended at once with exit code {exit.Code}");
+            }
+        }
+
+        using (var keepers = FileLock.TryTake(_options.Folder, KeeperProcess.LockName))
+        {
+            if (keepers is null)
+            {
+                // It mends, better than we could, and starts another.
+                return;
             }
         }
 
@@ -84,7 +91,7 @@ public sealed unsafe partial class LauncherClient
             }
         }
 
-        _startedPid = LauncherStarter.Start(_options);
+        _startedPid = LauncherStarter.Start(KeeperProcess.Verb, _options.ToArguments());
         _startedPidFd = Libc.PidFdOpen(_startedPid);
     }
 
@@ -92,7 +99,7 @@ public sealed unsafe partial class LauncherClient
     private void MendHere()
     {
         using var run = RunFile.Open(_options.Folder);
-        RunFileMending.Mend(run, key => _pidFds.GetValueOrDefault(key, -1), MendPatience);
+        RunFileMending.Mend(run, key => _pidFds.GetValueOrDefault(key, -1), LauncherProcess.MendPatience);
         run.Sync();
     }
 

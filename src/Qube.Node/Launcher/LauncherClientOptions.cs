@@ -30,4 +30,6 @@ public sealed record LauncherClientOptions
 
     /// <summary>Variables that a launcher started by this client gets over those of this process. Tests arm crash points so.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    internal LauncherArguments ToArguments() => new(Path.GetFullPath(Folder), LeaseSeconds) { Environment = Environment, ExecutablePath = ExecutablePath };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Qube.Node.Launcher;
@@ -15,47 +14,27 @@ public static class LauncherProcess
     /// <summary>The lease when none is given, seconds (design.md §4, leases).</summary>
     public const int DefaultLeaseSeconds = 120;
 
-    private const int AlreadyRunning = 3, BadArguments = 2;
+    /// <summary>Exit code: another one has this folder.</summary>
+    internal const int AlreadyRunning = 3;
+
+    /// <summary>How long a mending waits for what it has killed.</summary>
+    internal static readonly TimeSpan MendPatience = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan MendPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs a launcher until it has nothing to do any more. Returns the exit code: 0, 2 bad arguments, 3 one runs already.</summary>
     /// <param name="args">What follows the verb.</param>
     public static int Run(IReadOnlyList<string> args)
     {
-        ArgumentNullException.ThrowIfNull(args);
         LauncherLog.ToStandardError();
-        string? directory = null;
-        var leaseSeconds = DefaultLeaseSeconds;
-        for (var i = 0; i < args.Count; i += 2)
-        {
-            var value = i + 1 < args.Count ? args[i + 1] : null;
-            switch (args[i])
-            {
-                case "--dir" when value is { Length: > 0 }:
-                    directory = Path.GetFullPath(value);
-                    break;
-                case "--lease-seconds" when int.TryParse(value, CultureInfo.InvariantCulture, out leaseSeconds) && leaseSeconds > 0:
-                    break;
-                default:
-                    Console.Error.WriteLine($"qube launcher: {args[i]} {value}: expected --dir DIR [--lease-seconds N]");
-                    return BadArguments;
-            }
-        }
-
-        if (directory is null)
-        {
-            Console.Error.WriteLine("qube launcher: --dir DIR is missing");
-            return BadArguments;
-        }
-
-        return Serve(directory, leaseSeconds * 1000L);
+        return LauncherArguments.Parse(args, Verb) is { } arguments ? Serve(arguments.Folder, arguments.LeaseSeconds * 1000L) : LauncherArguments.Bad;
     }
 
     private static int Serve(string directory, long leaseMs)
     {
         Directory.CreateDirectory(directory);
-        using var held = TakeLock(directory);
+        // Whoever started us may hold it for a moment longer, mending.
+        using var held = FileLock.Take(directory, FileLock.FileName, LockPatience);
         if (held is null)
         {
             LauncherLog.Write("another launcher has this folder");
@@ -95,26 +74,6 @@ public static class LauncherProcess
         outbox.Flush();
         _ = Libc.Unlink(socketPath);
         return 0;
-    }
-
-    private static FileLock? TakeLock(string directory)
-    {
-        var until = Libc.BootMs() + (long)LockPatience.TotalMilliseconds;
-        while (true)
-        {
-            // Whoever started us may hold it for a moment longer, mending.
-            if (FileLock.TryTake(directory) is { } held)
-            {
-                return held;
-            }
-
-            if (Libc.BootMs() >= until)
-            {
-                return null;
-            }
-
-            Thread.Sleep(5);
-        }
     }
 
     private static void StartThread(string name, ThreadStart body) =>

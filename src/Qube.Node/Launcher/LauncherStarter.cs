@@ -1,21 +1,20 @@
 using System.Collections;
-using System.Globalization;
 using System.Text;
 
 namespace Qube.Node.Launcher;
 
-/// <summary>Starts a launcher process: own session, no descriptor of ours, output to <c>DIR/launcher.log</c>.</summary>
+/// <summary>Starts a keeper, or a keeper's launcher: own session, no descriptor of ours, output to <c>DIR/launcher.log</c>.</summary>
 internal static unsafe class LauncherStarter
 {
     internal const string LogName = "launcher.log";
 
     /// <summary>Its pid; it is a child of ours until either dies.</summary>
     /// <exception cref="IOException">It cannot be executed.</exception>
-    internal static int Start(LauncherClientOptions options)
+    internal static int Start(string verb, LauncherArguments options)
     {
         var arguments = Command(options);
-        arguments.AddRange(
-            [LauncherProcess.Verb, "--dir", options.Folder, "--lease-seconds", options.LeaseSeconds.ToString(CultureInfo.InvariantCulture)]);
+        arguments.Add(verb);
+        arguments.AddRange(options.ToCommandLine());
         var pointers = new List<nint>();
         var attributes = Libc.NewSessionAttributes();
         var actions = System.Runtime.InteropServices.NativeMemory.AllocZeroed(Libc.OpaqueBytes);
@@ -63,7 +62,7 @@ internal static unsafe class LauncherStarter
         }
     }
 
-    private static List<string> Command(LauncherClientOptions options)
+    private static List<string> Command(LauncherArguments options)
     {
         var executable = options.ExecutablePath ?? Environment.ProcessPath ?? throw new IOException("this process does not know its own executable");
         return Path.GetFileName(executable) == "dotnet"
@@ -71,7 +70,7 @@ internal static unsafe class LauncherStarter
             : [executable];
     }
 
-    private static IEnumerable<string> Variables(LauncherClientOptions options)
+    private static IEnumerable<string> Variables(LauncherArguments options)
     {
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {

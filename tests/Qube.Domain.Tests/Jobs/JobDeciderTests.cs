@@ -36,8 +36,8 @@ public sealed class JobDeciderTests
             world.Step(withFailures: true, withVerbs: true);
         }
 
-        var live = JobView.Json(world.State, "", agenda: true, subjobs: true, callbacks: null);
-        var folded = JobView.Json(world.Replay(), "", agenda: true, subjobs: true, callbacks: null);
+        var live = JobView.Json(world.State, "", agenda: true, subjobs: true);
+        var folded = JobView.Json(world.Replay(), "", agenda: true, subjobs: true);
         Assert.True(live == folded, $"seed {seed}: live\n{live}\nfolded\n{folded}");
         JsonDocument.Parse(live).Dispose();
     }

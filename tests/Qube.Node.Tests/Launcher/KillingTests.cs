@@ -16,14 +16,14 @@ public sealed class KillingTests
         await using var rig = new LaunchRig();
         var peer = await rig.ConnectAsync();
         var request = rig.Line(0, "echo ran; read x < fifo");
-        using (var fifo = new Fifo(rig.PathOf("fifo")))
-        {
-            peer.Launcher.Start(request);
-            peer.Launcher.Start(request with { Epoch = 2 });
-            var again = peer.Await<LaunchEvent.Started>(e => e.Epoch == 2, "under epoch 2");
-            Assert.Equal(peer.AwaitStarted(rig.Key(0)).Pid, again.Pid);
-            fifo.Open();
-        }
+
+        // Held open to the end: what is in a fifo that nobody has open is gone.
+        using var fifo = new Fifo(rig.PathOf("fifo"));
+        peer.Launcher.Start(request);
+        peer.Launcher.Start(request with { Epoch = 2 });
+        var again = peer.Await<LaunchEvent.Started>(e => e.Epoch == 2, "under epoch 2");
+        Assert.Equal(peer.AwaitStarted(rig.Key(0)).Pid, again.Pid);
+        fifo.Open();
 
         Assert.Equal(2, peer.AwaitEnded(rig.Key(0)).Epoch);
         Assert.Equal("ran\n", rig.Text("0.out"));

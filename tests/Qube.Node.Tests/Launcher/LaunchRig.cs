@@ -49,10 +49,14 @@ internal sealed class LaunchRig : IAsyncDisposable
     }
 
     /// <summary>The launcher's pid, without touching its socket: its lock is its own.</summary>
-    public int LauncherPidQuietly()
+    public int LauncherPidQuietly() => PidOf(LauncherProcess.Verb);
+
+    public int KeeperPid() => PidOf(KeeperProcess.Verb);
+
+    private int PidOf(string verb)
     {
-        var mine = ProcFs.All().Where(p => !p.Dead && CommandOf(p.Pid).Contains($"launcher\0--dir\0{Folder}\0", StringComparison.Ordinal)).ToList();
-        Assert.True(mine.Count == 1, $"expected one launcher of {Folder}, found {mine.Count}");
+        var mine = ProcFs.All().Where(p => !p.Dead && CommandOf(p.Pid).Contains($"{verb}\0--dir\0{Folder}\0", StringComparison.Ordinal)).ToList();
+        Assert.True(mine.Count == 1, $"expected one {verb} of {Folder}, found {mine.Count}");
         return mine[0].Pid;
     }
 

@@ -95,6 +95,45 @@ public sealed class SurvivalTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Should_know_the_exit_code_when_node_and_launcher_were_both_dead_at_the_end()
+    {
+        await using var rig = new LaunchRig();
+        using var late = new Fifo(rig.PathOf("late"));
+        using (var node = StartNode(rig, "read x < late; echo done; exit 6"))
+        {
+            Assert.Equal("started", await node.StandardOutput.ReadLineAsync().WaitAsync(LaunchPeer.Limit));
+            node.Kill();
+            Assert.True(node.WaitForExit(LaunchPeer.Limit));
+        }
+
+        // Held, so that the end surely comes before anybody can mend.
+        var keeper = rig.KeeperPid();
+        Libc.Kill(keeper, Libc.SIGSTOP);
+        LaunchRig.KillHard(rig.LauncherPidQuietly());
+        late.Open();
+        LaunchRig.Until(() => rig.Marked(rig.Key(0)).Count == 0, "it to end", () => "it runs");
+        Libc.Kill(keeper, Libc.SIGCONT);
+        var peer = await rig.ConnectAsync();
+
+        var end = Assert.Single(peer.Snapshot.Finished);
+        Assert.Equal((rig.Key(0), LaunchOutcome.Exited, 6), (end.Key, end.Outcome, end.Code));
+        Assert.Equal("done\n", rig.Text("0.out"));
+    }
+
+    [Fact]
+    public async Task Should_go_on_without_its_keeper_when_that_is_killed()
+    {
+        await using var rig = new LaunchRig();
+        var peer = await rig.ConnectAsync();
+        LaunchRig.KillHard(rig.KeeperPid());
+
+        Assert.Equal(7, peer.Run(rig.Line(0, "exit 7")).Code);
+        LaunchRig.KillHard(rig.LauncherPidQuietly());
+        Assert.Equal(8, peer.Run(rig.Line(1, "exit 8")).Code);
+        Assert.True(rig.KeeperPid() > 1);
+    }
+
+    [Fact]
     public async Task Should_end_with_its_renders_when_it_gets_SIGTERM()
     {
         await using var rig = new LaunchRig();

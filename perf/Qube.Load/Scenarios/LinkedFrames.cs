@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using HdrHistogram;
+using Qube.Load.Measure;
+
+namespace Qube.Load.Scenarios;
+
+/// <summary>W2: jobs A and B, one instance each on 2 slots, frame i of B waits for frame i of A, A's frames far enough apart that nothing queues.
+/// Latency is A[i]'s end → B[i]'s start.</summary>
+/// <remarks>The launcher's own clock has milliseconds, so the node's stop watch is read instead: when it hears of A[i]'s end and when it hears of
+/// B[i]'s start (sent after the exec). Both have one hop over the launcher's socket behind them, which cancels out. The mean by the launcher's
+/// clock is told beside it: rounding to milliseconds does not move a mean of differences.</remarks>
+internal static class LinkedFrames
+{
+    private static readonly string[] Arguments = ["/bin/true"];
+
+    public static Scenario Create(LoadOptions options)
+    {
+        var frames = options.Smoke ? 10 : 100;
+        var (link, wildcard) = (new Series(), new Series());
+        var (commits, spawns) = (Histogram(), Histogram());
+        LoadFarm farm = null!;
+        CommitFloor floor = null!;
+        Costs costs = null!;
+        long recorded = 0;
+        long measuredFrom = 0;
+
+        async Task Run(Series series, bool byDependency)
+        {
+            var a = LoadFarm.Job("A", "sleep 0.05", LoadFarm.Range(frames), 1);
+            var b = LoadFarm.Job("B", "/bin/true", LoadFarm.Range(frames, blocked: !byDependency), 1);
+            if (byDependency)
+            {
+                b["dependency"] = "link-complete-work-A";
+            }
+            else
+            {
+                b["callbacks"] = LoadFarm.Callback("qube", "complete-work-A-*", "unblock-work-self");
+            }
+
+            var ids = await farm.Submit(a, b);
+            recorded += 2 * frames;
+            await farm.Recorded(recorded);
+            await farm.Completed(ids);
+            series.Take(farm.Launcher, ids[0], ids[1], frames);
+        }
+
+        return new Scenario
+        {
+            Name = "w2",
+            Title = $"A and B of {frames} frames linked frame to frame, 2 slots, nothing queued",
+            Rounds = options.Rounds ?? (options.Smoke ? 1 : 3),
+            Init = async () =>
+            {
+                farm = await LoadFarm.StartAsync(2, TrueFrames.HoconOf(options));
+                floor = CommitFloor.Open();
+            },
+            WarmUp = async () =>
+            {
+                await Run(new Series(), byDependency: true);
+                await Run(new Series(), byDependency: false);
+                await floor.Serial(options.Smoke ? 50 : 500, 2, _ => { });
+                costs = Costs.Begin(farm.Journal);
+                measuredFrom = recorded;
+            },
+            Steps =
+            [
+                new("serial commits", () => floor.Serial(options.Smoke ? 100 : 1000, 2, Record(commits))),
+                new("spawn", () => Task.Run(() => SpawnFloor.OneByOne(Arguments, options.Smoke ? 50 : 300, Record(spawns)))),
+                new("dependency", () => Run(link, byDependency: true)),
+                new("wildcard callback", () => Run(wildcard, byDependency: false)),
+            ],
+            Judge = () =>
+            {
+                var measured = costs.PerFrame("W2", recorded - measuredFrom).Where(figure => !figure.Name.Contains("commits", StringComparison.Ordinal));
+                var reference = (2 * Ms(commits, 50)) + Ms(spawns, 50);
+                return Task.FromResult<IReadOnlyList<Figure>>(
+                [
+                    .. link.Figures("W2 dependency link-complete-work-A", reference),
+                    .. wildcard.Figures("W2 callback complete-work-A-* → unblock-work-self", reference),
+                    new Figure { Name = "W2 reference: a serial commit", Value = Ms(commits, 50), Unit = "ms", P50 = Ms(commits, 50), P99 = Ms(commits, 99) },
+                    new Figure { Name = "W2 reference: a spawn (posix_spawn, until exec)", Value = Ms(spawns, 50), Unit = "ms", P50 = Ms(spawns, 50), P99 = Ms(spawns, 99) },
+                    .. measured,
+                ]);
+            },
+            Clean = async () =>
+            {
+                if (farm is not null)
+                {
+                    await farm.DisposeAsync();
+                }
+
+                if (floor is not null)
+                {
+                    await floor.DisposeAsync();
+                }
+            },
+        };
+    }
+
+    /// <summary>Microseconds, up to a minute, three digits.</summary>
+    private static LongHistogram Histogram() => new(1, 60_000_000, 3);
+
+    private static Action<long> Record(LongHistogram histogram) => ticks => histogram.RecordValue(Math.Max(1, (long)(ticks * (1e6 / Stopwatch.Frequency))));
+
+    private static double Ms(LongHistogram histogram, double percentile) => histogram.GetValueAtPercentile(percentile) / 1000.0;
+
+    private sealed class Series
+    {
+        private readonly LongHistogram _latency = Histogram();
+        private readonly Spread _medians = new();
+        private readonly Spread _firsts = new();
+        private double _byLauncherMs;
+        private long _count;
+
+        /// <summary>The first frame of B is apart: its instance is placed by the dispatcher, the others go to an instance that waits.</summary>
+        public void Take(ObservedLauncher launcher, long a, long b, int frames)
+        {
+            var round = Histogram();
+            for (var seq = 0; seq < frames; seq++)
+            {
+                if (launcher.Of(a, seq) is not { EndedAt: > 0 } ended || launcher.Of(b, seq) is not { } started)
+                {
+                    throw new InvalidOperationException($"frame {seq}: expected an end in job {a} and a start in job {b}");
+                }
+
+                var ticks = started.StartedAt - ended.EndedAt;
+                if (ticks < 0)
+                {
+                    throw new InvalidOperationException($"frame {seq} of B started {-ticks * 1e3 / Stopwatch.Frequency:0.###} ms before that of A had ended");
+                }
+
+                if (seq == 0)
+                {
+                    _firsts.Add(ticks * 1e3 / Stopwatch.Frequency);
+                    continue;
+                }
+
+                Record(_latency)(ticks);
+                Record(round)(ticks);
+                _byLauncherMs += started.StartedUnixMs - ended.EndedUnixMs;
+                _count++;
+            }
+
+            _medians.Add(Ms(round, 50));
+        }
+
+        public IEnumerable<Figure> Figures(string name, double reference)
+        {
+            var p50 = Ms(_latency, 50);
+            var p99 = Ms(_latency, 99);
+            yield return new Figure
+            {
+                Name = name,
+                Value = p50,
+                Unit = "ms",
+                Reference = "2 serial commits + 1 spawn",
+                ReferenceValue = reference,
+                Ratio = p50 / reference,
+                P50 = p50,
+                P99 = p99,
+                Spread = $"p50 {_medians}",
+                Goal = "ratio ≤ 2, p99 < 20 ms",
+                IsMet = p50 <= 2 * reference && p99 < 20,
+            };
+            yield return new Figure { Name = $"{name}: mean", Value = _latency.GetMean() / 1000, Unit = "ms", Reference = "mean by the launcher's own clock", ReferenceValue = _byLauncherMs / _count };
+            yield return new Figure { Name = $"{name}: first frame, placed by the dispatcher", Value = _firsts.Median, Unit = "ms", Spread = _firsts.ToString() };
+        }
+    }
+}

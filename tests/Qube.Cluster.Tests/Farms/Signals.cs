@@ -9,6 +9,11 @@ internal static class Signals
 {
     public static void Kill(int pid)
     {
+        if (pid == 0)
+        {
+            return;
+        }
+
         try
         {
             using var process = Process.GetProcessById(pid);

@@ -25,17 +25,20 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         var linked = LinkedJobs.Run(farm, Frames, Seconds);
         var endedUnattended = 0;
         var story = new List<string>();
+        var killed = 0;
         for (var kill = 0; kill < Kills; kill++)
         {
-            // Spread over the whole of the work, and anywhere within a frame.
-            var due = (int)(2 * Frames * (kill + random.NextDouble()) / (Kills + 1));
+            // Spread over the whole of the work, and anywhere within a frame; every fourth at once, so that it meets what the one before left
+            // starting: a node that is not ready, a launcher without a node, both dead.
+            var due = (int)(2 * Frames * (kill + random.NextDouble()) / (Kills + 1)) * (random.Next(4) == 0 ? 0 : 1);
             await Eventually.Get($"{due} frames ended (seed {seed})", () => LinkedJobs.Ended(farm), ended => ended >= due || linked.IsCompleted, TimeSpan.FromMinutes(5));
             Assert.False(linked.IsFaulted, linked.Exception?.ToString());
             Assert.False(linked.IsCompleted, $"the work was over after {kill} kills");
             if (random.Next(2) == 0)
             {
                 // Whether a node is there or not.
-                var launcher = await Eventually.Get("a launcher", farm.LauncherPid, pid => pid > 0);
+                var launcher = await Eventually.Get("a launcher", farm.LauncherPid, pid => pid > 0 && pid != killed);
+                killed = launcher;
                 story.Add($"launcher {launcher} after {LinkedJobs.Ended(farm)} frames");
                 Signals.Kill(launcher);
                 continue;

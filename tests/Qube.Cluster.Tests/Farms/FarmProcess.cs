@@ -89,18 +89,6 @@ internal sealed class FarmProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills the launcher that runs on this farm's folder. False when there is none.</summary>
-    public bool KillLauncher()
-    {
-        var pid = LauncherPid();
-        if (pid > 0)
-        {
-            Signals.Kill(pid);
-        }
-
-        return pid > 0;
-    }
-
     /// <summary>The launcher, which says in its command line whose it is; 0 when none is there.</summary>
     public int LauncherPid() => Signals.Find(["launcher", "--dir", Path.Combine(Data, "launcher")]);
 
@@ -120,20 +108,24 @@ internal sealed class FarmProcess : IAsyncDisposable
             await Task.Yield();
         }
 
-        while (KillLauncher())
-        {
-            await Task.Delay(10);
-        }
-
-        foreach (var session in Signals.WithVariable("QUBE_TEST_FARM", Root))
-        {
-            Signals.Kill(session);
-        }
-
+        // The keeper before its launcher, which it would start anew; and the children of scripts.
+        Signals.Kill(Signals.Find(["keeper", "--dir", Path.Combine(Data, "launcher")]));
+        await Eventually.Get("all processes of the farm gone", KillAll, left => left == 0);
         if (Environment.GetEnvironmentVariable("QUBE_TEST_KEEP") is null)
         {
             Directory.Delete(Root, recursive: true);
         }
+    }
+
+    private int KillAll()
+    {
+        var left = Signals.WithVariable("QUBE_TEST_FARM", Root);
+        foreach (var pid in left)
+        {
+            Signals.Kill(pid);
+        }
+
+        return left.Length;
     }
 
     private void StartNode(string? crashAt)

@@ -9,6 +9,11 @@ internal static class Signals
 {
     public static void Kill(int pid)
     {
+        if (pid == 0)
+        {
+            return;
+        }
+
         try
         {
             using var process = Process.GetProcessById(pid);
@@ -20,11 +25,13 @@ internal static class Signals
         }
     }
 
-    /// <summary>The process whose command line has these words in a row; 0 when there is none.</summary>
+    /// <summary>The process whose command line has these words in a row; 0 when there is none. Not a child of it that has yet to become what it
+    /// is to be, and until then looks the same.</summary>
     public static int Find(IEnumerable<string> words)
     {
         var wanted = string.Join('\0', words) + '\0';
-        return Pids().FirstOrDefault(pid => Read(pid, "cmdline").Contains(wanted, StringComparison.Ordinal));
+        var alike = Pids().Where(pid => Read(pid, "cmdline").Contains(wanted, StringComparison.Ordinal)).ToHashSet();
+        return alike.FirstOrDefault(pid => !alike.Contains(ParentOf(pid)));
     }
 
     /// <summary>Processes that have a variable in their environment.</summary>
@@ -33,6 +40,11 @@ internal static class Signals
         var wanted = $"{name}={value}\0";
         return [.. Pids().Where(pid => Read(pid, "environ").Contains(wanted, StringComparison.Ordinal))];
     }
+
+    private static int ParentOf(int pid) => Read(pid, "status").Split('\n')
+        .Where(line => line.StartsWith("PPid:", StringComparison.Ordinal))
+        .Select(line => int.Parse(line.AsSpan("PPid:".Length), CultureInfo.InvariantCulture))
+        .FirstOrDefault();
 
     private static IEnumerable<int> Pids() => Directory.EnumerateDirectories("/proc")
         .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var pid) ? pid : 0)

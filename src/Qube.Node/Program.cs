@@ -27,4 +27,6 @@ foreach (var (name, description) in ClientCommands.Descriptions)
     root.Add(new Command(name, description));
 }
 
-return await root.Parse(args).InvokeAsync();
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? CliExit.Usage : code;

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Akka.Pattern;
 using Qube.Actors.Dispatch;
 using Qube.Actors.Events;
 using Qube.Actors.Farm;
@@ -49,7 +50,7 @@ public static class FarmNode
             FarmMessageExtractors.Hosts,
             sharding.DefaultShardAllocationStrategy(shardingSettings),
             HostActor.HandOff.Instance);
-        Singleton(system, "farm", FarmActor.Props(jobs, settings));
+        Singleton(system, "farm", Revived("farm", FarmActor.Props(jobs, settings)));
         Singleton(system, "dispatcher", DispatcherActor.Props(jobs, hosts, options.Dispatcher, settings.Time));
         var refs = new FarmRefs(
             jobs,
@@ -67,6 +68,11 @@ public static class FarmNode
     private static void Singleton(ActorSystem system, string name, Props props) => system.ActorOf(
         ClusterSingletonManager.Props(props, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system).WithSingletonName(name)),
         $"{name}-singleton");
+
+    /// <summary>A refused write stops a persistent actor, and nobody sends a singleton the message that would start it again: it is started anew
+    /// until the journal writes. A shard does that for its entities.</summary>
+    private static Props Revived(string name, Props props) => BackoffSupervisor.Props(
+        Backoff.OnStop(props, name, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), randomFactor: 0.2, maxNrOfRetries: -1));
 
     private static IActorRef Proxy(ActorSystem system, string name) => system.ActorOf(
         ClusterSingletonProxy.Props($"/user/{name}-singleton", ClusterSingletonProxySettings.Create(system).WithSingletonName(name)),

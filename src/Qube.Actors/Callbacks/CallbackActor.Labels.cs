@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Qube.Contracts;
 
 namespace Qube.Actors.Callbacks;

@@ -57,7 +57,7 @@ internal sealed class ObservedLauncher
         switch (launchEvent)
         {
             case LaunchEvent.Started started:
-                _times[(started.Key.JobId, started.Key.Seq)] = new Times(at, started.StartedUnixMs, 0, 0);
+                _times[(started.Key.JobId, started.Key.Seq)] = _times.GetValueOrDefault((started.Key.JobId, started.Key.Seq)) with { StartedAt = at, StartedUnixMs = started.StartedUnixMs };
                 break;
             case LaunchEvent.Ended ended:
                 var key = (ended.Key.JobId, ended.Key.Seq);
@@ -88,11 +88,19 @@ internal sealed class ObservedLauncher
         }
     }
 
-    internal readonly record struct Times(long StartedAt, long StartedUnixMs, long EndedAt, long EndedUnixMs);
+    internal readonly record struct Times(long AskedAt, long StartedAt, long StartedUnixMs, long EndedAt, long EndedUnixMs);
 
     private sealed class Client(ObservedLauncher owner, ILauncher launcher) : ILauncher
     {
-        public void Start(LaunchRequest request) => launcher.Start(request);
+        public void Start(LaunchRequest request)
+        {
+            if (owner.KeepsTimes)
+            {
+                owner._times[(request.Key.JobId, request.Key.Seq)] = new Times(Stopwatch.GetTimestamp(), 0, 0, 0, 0);
+            }
+
+            launcher.Start(request);
+        }
 
         public void Kill(LaunchKey key, TimeSpan grace) => launcher.Kill(key, grace);
 

@@ -108,6 +108,7 @@ internal static class LinkedFrames
     private sealed class Series
     {
         private readonly LongHistogram _latency = Histogram();
+        private readonly LongHistogram _launching = Histogram();
         private readonly Spread _medians = new();
         private readonly Spread _firsts = new();
         private double _byLauncherMs;
@@ -138,6 +139,7 @@ internal static class LinkedFrames
 
                 Record(_latency)(ticks);
                 Record(round)(ticks);
+                Record(_launching)(started.StartedAt - started.AskedAt);
                 _byLauncherMs += started.StartedUnixMs - ended.EndedUnixMs;
                 _count++;
             }
@@ -164,6 +166,7 @@ internal static class LinkedFrames
                 IsMet = p50 <= 2 * reference && p99 < 20,
             };
             yield return new Figure { Name = $"{name}: mean", Value = _latency.GetMean() / 1000, Unit = "ms", Reference = "mean by the launcher's own clock", ReferenceValue = _byLauncherMs / _count };
+            yield return new Figure { Name = $"{name}: of it, launcher asked → started", Value = Ms(_launching, 50), Unit = "ms", P50 = Ms(_launching, 50), P99 = Ms(_launching, 99) };
             yield return new Figure { Name = $"{name}: first frame, placed by the dispatcher", Value = _firsts.Median, Unit = "ms", Spread = _firsts.ToString() };
         }
     }

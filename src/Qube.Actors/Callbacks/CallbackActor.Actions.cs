@@ -89,6 +89,8 @@ public sealed partial class CallbackActor
             return;
         }
 
+        // A script that has ended is not to run again because its end was not written yet.
+        mayWait = false;
         CrashPoints.Pass(CrashPointNames.CallbackAfterScript);
         var outcome = ended.Outcome is { } known ? Words(known.Exit) : $"could not be run: {ended.Error}";
         Finish(ended.Record, outcome, ended.StartedMs);

@@ -25,6 +25,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
     private readonly List<int> suspended = [];
     private readonly List<FiringRecord> afterCommit = [];
     private readonly HashSet<long> moved = [];
+    private ITimer? hold;
+    private bool holding;
+    private bool mayWait = true;
     private bool writing;
 
     public CallbackActor(JobSpec spec, FarmRefs farm, FarmSettings settings)
@@ -128,6 +131,10 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case ClockDue:
                 OnClockDue();
                 break;
+            case FlushNow:
+                holding = false;
+                Flush(isHoldOver: true);
+                return;
             case Describe describe:
                 Sender.Tell(describe.Job with { Json = JobView.WithCallbacks(describe.Job.Json, WriteCallbacks) });
                 break;
@@ -148,6 +155,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
     protected override void PostStop()
     {
         clock?.Dispose();
+        hold?.Dispose();
         stopping.Cancel();
         stopping.Dispose();
         base.PostStop();
@@ -398,15 +406,23 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         return fired;
     }
 
-    /// <summary>One write at a time: cursors, matches and outcomes together. A cursor that merely moved past what nobody waits for needs none.</summary>
-    private void Flush()
+    /// <summary>One write at a time: cursors, matches and outcomes together. A cursor that merely moved past what nobody waits for needs none.
+    /// Where all that was fired are verbs that folding again would send again under the same ids, the write waits a few milliseconds: the
+    /// verb's own commit must not queue behind it, and its outcome becomes part of it.</summary>
+    private void Flush(bool isHoldOver = false)
     {
         if (writing || matches.Count + finished.Count + suspended.Count == 0)
         {
             return;
         }
 
-        // Outcomes alone can wait for company; a crash before they are written means that a verb is sent again and refused as known.
+        if (mayWait && !isHoldOver && afterCommit.Count + suspended.Count == 0 && settings.FlushHoldMs > 0)
+        {
+            Hold();
+            return;
+        }
+
+        mayWait = true;
         var folded = new CallbackEvents.Folded
         {
             AtMs = settings.NowMs(),
@@ -446,10 +462,25 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         });
     }
 
+    private void Hold()
+    {
+        if (!holding)
+        {
+            holding = true;
+            hold?.Dispose();
+            hold = settings.Once(() => self.Tell(FlushNow.Instance), TimeSpan.FromMilliseconds(settings.FlushHoldMs));
+        }
+    }
+
     /// <summary>Job → callbacks, for a client: put the callbacks' list into this reply and send it.</summary>
     internal sealed record Describe(JobMessages.JobReply Job) : INoSerializationVerificationNeeded;
 
     private sealed record LogRead(long Source, IReadOnlyList<LogEntry>? Entries, Exception? Error) : INoSerializationVerificationNeeded;
+
+    private sealed class FlushNow : INoSerializationVerificationNeeded
+    {
+        public static readonly FlushNow Instance = new();
+    }
 
     private sealed class Sweep : INoSerializationVerificationNeeded
     {

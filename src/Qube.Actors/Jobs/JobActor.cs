@@ -267,7 +267,12 @@ public sealed partial class JobActor : UntypedPersistentActor
         Tell(outbox.Answers);
         if (outbox.Replies.Count > 0)
         {
-            PushSummary();
+            if (outbox.Replies.Exists(reply => !Equals(reply.To, callbacks)))
+            {
+                // Who commanded is never shown a list of jobs from before; our own callbacks read no lists, and may command a thousand times a second.
+                PushSummary();
+            }
+
             Answer(outbox);
         }
 

@@ -113,9 +113,6 @@ public sealed partial class JobDecider
         }
     }
 
-    private void SendAssigned(JobInstance instance, int from)
-    {
+    private void SendAssigned(JobInstance instance, int from) =>
         outbox.HandOut(instance, Id, State.Epoch, instance.InHand.Skip(from).Select(seq => RunItem(instance, seq)), [], leave: false);
-        DemandChanged |= from == 0;
-    }
 }

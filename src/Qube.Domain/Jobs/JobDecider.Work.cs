@@ -7,6 +7,7 @@ public sealed partial class JobDecider
 {
     private long grantSeen;
     private long version;
+    private int wantedSaid = -1;
 
     private bool HasAgenda => State.Agenda is { Count: > 0 };
 
@@ -184,6 +185,7 @@ public sealed partial class JobDecider
     public DispatchMessages.Demand Demand()
     {
         DemandChanged = false;
+        wantedSaid = Wanted();
         var spec = State.Spec;
         return new DispatchMessages.Demand
         {
@@ -191,7 +193,7 @@ public sealed partial class JobDecider
             Version = ++version,
             Epoch = State.Epoch,
             GrantSeen = grantSeen,
-            Wanted = Wanted(),
+            Wanted = wantedSaid,
             Holds = State.Instances.Where(instance => instance.Host is not null).Select(instance => new DispatchMessages.Held
             {
                 Instance = instance.Id,

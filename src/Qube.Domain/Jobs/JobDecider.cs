@@ -49,6 +49,9 @@ public sealed partial class JobDecider
     public (JobEvents.Batch? Batch, JobOutbox Outbox) Take(long nowMs)
     {
         Settle(nowMs);
+
+        // Items came or went: the dispatcher hears of it only when that changes how many instances it is to place.
+        DemandChanged |= Wanted() != wantedSaid;
         ArmAsks(nowMs);
         outbox.Close(instance => hosts.GetValueOrDefault(instance) ?? State.Instances[instance].Host);
         hosts.Clear();

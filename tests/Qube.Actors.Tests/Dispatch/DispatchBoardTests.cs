@@ -277,14 +277,27 @@ public sealed class DispatchBoardTests
 
     private static WorkerMessages.Attach Host(string name, int slots) => new()
     {
-        Host = name, Slots = slots, Incarnation = "i1", BootId = "b1", Jobtypes = ["cmdline", "cmdrange"], MemoryMegabytes = 1000,
+        Host = name,
+        Slots = slots,
+        Incarnation = "i1",
+        BootId = "b1",
+        Jobtypes = ["cmdline", "cmdrange"],
+        MemoryMegabytes = 1000,
     };
 
     private static DispatchMessages.Held Held(int instance, string host) => new() { Instance = instance, Host = host, Allocations = "host.processors=1", Incarnation = "i1" };
 
     private static DispatchMessages.Demand Demand(long job, int wanted, long version = 1, long grantSeen = 0, params DispatchMessages.Held[] holds) => new()
     {
-        JobId = new JobId(job), Epoch = 1, Version = version, Wanted = wanted, GrantSeen = grantSeen, Holds = holds, Prototype = "cmdline", Reservations = "host.processors=1", Priority = 100,
+        JobId = new JobId(job),
+        Epoch = 1,
+        Version = version,
+        Wanted = wanted,
+        GrantSeen = grantSeen,
+        Holds = holds,
+        Prototype = "cmdline",
+        Reservations = "host.processors=1",
+        Priority = 100,
     };
 
     private void Arrive(string name, int slots)

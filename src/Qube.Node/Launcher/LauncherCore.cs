@@ -94,7 +94,7 @@ internal sealed partial class LauncherCore : IDisposable
                 return;
             }
 
-            _run.Append(new IntentRecord(key, epoch, UnixMs(), Libc.BootMs() * Libc.TicksPerSecond / 1000));
+            _run.Append(new IntentRecord(key, epoch, UnixMs(), Libc.BootTicks()));
             _spawning = true;
         }
 
@@ -108,19 +108,17 @@ internal sealed partial class LauncherCore : IDisposable
         {
             // The intent is on file and must get its end; and the reaper waits for us.
             LauncherLog.Write($"{key}: not a start request: {e.Message}");
-            result = new Spawner.Result(0, Spawner.NotExecutable);
+            result = new Spawner.Result(0, Spawner.NotExecutable, 0);
         }
 
         CrashPoints.Pass(CrashPointNames.LauncherAfterSpawn);
 
-        // The reaper does not take a child off the process table before it is registered here: its stat line can always be read.
-        var startTicks = result.Pid > 0 && ProcFs.Read(result.Pid) is { } stat ? stat.StartTicks : 0;
         lock (_gate)
         {
             _spawning = false;
             if (result.Pid > 0)
             {
-                var started = new StartedRecord(key, epoch, result.Pid, startTicks, UnixMs());
+                var started = new StartedRecord(key, epoch, result.Pid, result.StartTicks, UnixMs());
                 CrashPoints.Pass(CrashPointNames.LauncherBeforeStarted);
                 _run.Append(started);
                 CrashPoints.Pass(CrashPointNames.LauncherAfterStarted);

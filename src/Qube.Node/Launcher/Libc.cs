@@ -102,6 +102,9 @@ internal static unsafe partial class Libc
     /// <summary>Length of the tick in which /proc states start times (field 22), per second.</summary>
     internal static long TicksPerSecond { get; } = SysConf(2);
 
+    /// <summary>Now, as /proc would state it of a process that begins now.</summary>
+    internal static long BootTicks() => BootMs() * TicksPerSecond / 1000;
+
     internal static int PidFdOpen(int pid) => (int)SysCall(SysPidFdOpen, pid, 0, 0, 0, 0);
 
     internal static int PidFdSendSignal(int pidFd, int signal) => (int)SysCall(SysPidFdSendSignal, pidFd, signal, 0, 0, 0);

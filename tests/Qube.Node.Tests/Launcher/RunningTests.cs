@@ -1,4 +1,5 @@
 using Qube.Contracts.Launching;
+using Qube.Node.Launcher;
 using Xunit;
 
 namespace Qube.Node.Tests.Launcher;
@@ -22,6 +23,27 @@ public sealed class RunningTests
         Assert.True(started.Pid > 1, $"pid {started.Pid}");
         Assert.True(ended.EndedUnixMs >= started.StartedUnixMs, $"{started} … {ended}");
         Assert.Equal(3, peer.Events.Count);
+    }
+
+    /// <summary>By pid and start time a process is known again when its launcher is dead; enough of them that some begin as a tick ends.</summary>
+    [Fact]
+    public async Task Should_write_down_the_start_time_that_proc_states_when_a_process_starts()
+    {
+        await using var rig = new LaunchRig();
+        var peer = await rig.ConnectAsync();
+        var started = new List<LaunchEvent.Started>();
+        for (var seq = 0; seq < 40; seq++)
+        {
+            peer.Launcher.Start(rig.Line(seq, "sleep 1000"));
+            started.Add(peer.AwaitStarted(rig.Key(seq)));
+        }
+
+        Directory.CreateDirectory(rig.PathOf("copy"));
+        File.Copy(Path.Combine(rig.Folder, RunFile.FileName), Path.Combine(rig.PathOf("copy"), RunFile.FileName));
+        using var copy = RunFile.Open(rig.PathOf("copy"));
+        Assert.Equal(
+            started.Select(process => (process.Pid, ProcFs.Read(process.Pid)?.StartTicks)),
+            started.Select(process => (process.Pid, (long?)copy.State.Running[process.Key].StartTicks)));
     }
 
     [Theory]

@@ -25,7 +25,7 @@ try
         durability = Machine.Durability(farm.Journal);
     }
 
-    Scenario[] scenarios = [TrueFrames.Create(options), LinkedFrames.Create(options), RangeJobs.Create(options), SimulatedFrames.Create(options)];
+    Scenario[] scenarios = [TrueFrames.Create(options), LauncherStarts.Create(options), LinkedFrames.Create(options), RangeJobs.Create(options), SimulatedFrames.Create(options)];
     foreach (var scenario in scenarios.Where(scenario => options.Runs(scenario.Name)))
     {
         figures.AddRange(await ScenarioRunner.Run(scenario, Console.Error.WriteLine));

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using HdrHistogram;
 using Qube.Load.Measure;
 
@@ -18,7 +17,7 @@ internal static class LinkedFrames
     {
         var frames = options.Smoke ? 10 : 100;
         var (link, wildcard) = (new Series(), new Series());
-        var (commits, spawns) = (Histogram(), Histogram());
+        var (commits, spawns) = (Latency.Histogram(), Latency.Histogram());
         LoadFarm farm = null!;
         CommitFloor floor = null!;
         Costs costs = null!;
@@ -65,21 +64,21 @@ internal static class LinkedFrames
             },
             Steps =
             [
-                new("serial commits", () => floor.Serial(options.Smoke ? 100 : 1000, 2, Record(commits))),
-                new("spawn", () => Task.Run(() => SpawnFloor.OneByOne(Arguments, options.Smoke ? 50 : 300, Record(spawns)))),
+                new("serial commits", () => floor.Serial(options.Smoke ? 100 : 1000, 2, Latency.Record(commits))),
+                new("spawn", () => Task.Run(() => SpawnFloor.OneByOne(Arguments, options.Smoke ? 50 : 300, Latency.Record(spawns)))),
                 new("dependency", () => Run(link, byDependency: true)),
                 new("wildcard callback", () => Run(wildcard, byDependency: false)),
             ],
             Judge = () =>
             {
                 var measured = costs.PerFrame("W2", recorded - measuredFrom).Where(figure => !figure.Name.Contains("commits", StringComparison.Ordinal));
-                var reference = (2 * Ms(commits, 50)) + Ms(spawns, 50);
+                var reference = (2 * Latency.Ms(commits, 50)) + Latency.Ms(spawns, 50);
                 return Task.FromResult<IReadOnlyList<Figure>>(
                 [
                     .. link.Figures("W2 dependency link-complete-work-A", reference),
                     .. wildcard.Figures("W2 callback complete-work-A-* → unblock-work-self", reference),
-                    new Figure { Name = "W2 reference: a serial commit", Value = Ms(commits, 50), Unit = "ms", P50 = Ms(commits, 50), P99 = Ms(commits, 99) },
-                    new Figure { Name = "W2 reference: a spawn (posix_spawn, until exec)", Value = Ms(spawns, 50), Unit = "ms", P50 = Ms(spawns, 50), P99 = Ms(spawns, 99) },
+                    new Figure { Name = "W2 reference: a serial commit", Value = Latency.Ms(commits, 50), Unit = "ms", P50 = Latency.Ms(commits, 50), P99 = Latency.Ms(commits, 99) },
+                    new Figure { Name = "W2 reference: a spawn (posix_spawn, until exec)", Value = Latency.Ms(spawns, 50), Unit = "ms", P50 = Latency.Ms(spawns, 50), P99 = Latency.Ms(spawns, 99) },
                     .. measured,
                 ]);
             },
@@ -98,17 +97,10 @@ internal static class LinkedFrames
         };
     }
 
-    /// <summary>Microseconds, up to a minute, three digits.</summary>
-    private static LongHistogram Histogram() => new(1, 60_000_000, 3);
-
-    private static Action<long> Record(LongHistogram histogram) => ticks => histogram.RecordValue(Math.Max(1, (long)(ticks * (1e6 / Stopwatch.Frequency))));
-
-    private static double Ms(LongHistogram histogram, double percentile) => histogram.GetValueAtPercentile(percentile) / 1000.0;
-
     private sealed class Series
     {
-        private readonly LongHistogram _latency = Histogram();
-        private readonly LongHistogram _launching = Histogram();
+        private readonly LongHistogram _latency = Latency.Histogram();
+        private readonly LongHistogram _launching = Latency.Histogram();
         private readonly Spread _medians = new();
         private readonly Spread _firsts = new();
         private double _byLauncherMs;
@@ -117,7 +109,7 @@ internal static class LinkedFrames
         /// <summary>The first frame of B is apart: its instance is placed by the dispatcher, the others go to an instance that waits.</summary>
         public void Take(ObservedLauncher launcher, long a, long b, int frames)
         {
-            var round = Histogram();
+            var round = Latency.Histogram();
             for (var seq = 0; seq < frames; seq++)
             {
                 if (launcher.Of(a, seq) is not { EndedAt: > 0 } ended || launcher.Of(b, seq) is not { } started)
@@ -137,20 +129,20 @@ internal static class LinkedFrames
                     continue;
                 }
 
-                Record(_latency)(ticks);
-                Record(round)(ticks);
-                Record(_launching)(started.StartedAt - started.AskedAt);
+                Latency.Record(_latency)(ticks);
+                Latency.Record(round)(ticks);
+                Latency.Record(_launching)(started.StartedAt - started.AskedAt);
                 _byLauncherMs += started.StartedUnixMs - ended.EndedUnixMs;
                 _count++;
             }
 
-            _medians.Add(Ms(round, 50));
+            _medians.Add(Latency.Ms(round, 50));
         }
 
         public IEnumerable<Figure> Figures(string name, double reference)
         {
-            var p50 = Ms(_latency, 50);
-            var p99 = Ms(_latency, 99);
+            var p50 = Latency.Ms(_latency, 50);
+            var p99 = Latency.Ms(_latency, 99);
             yield return new Figure
             {
                 Name = name,
@@ -166,7 +158,7 @@ internal static class LinkedFrames
                 IsMet = p50 <= 2 * reference && p99 < 20,
             };
             yield return new Figure { Name = $"{name}: mean", Value = _latency.GetMean() / 1000, Unit = "ms", Reference = "mean by the launcher's own clock", ReferenceValue = _byLauncherMs / _count };
-            yield return new Figure { Name = $"{name}: of it, launcher asked → started", Value = Ms(_launching, 50), Unit = "ms", P50 = Ms(_launching, 50), P99 = Ms(_launching, 99) };
+            yield return new Figure { Name = $"{name}: of it, launcher asked → started", Value = Latency.Ms(_launching, 50), Unit = "ms", P50 = Latency.Ms(_launching, 50), P99 = Latency.Ms(_launching, 99) };
             yield return new Figure { Name = $"{name}: first frame, placed by the dispatcher", Value = _firsts.Median, Unit = "ms", Spread = _firsts.ToString() };
         }
     }

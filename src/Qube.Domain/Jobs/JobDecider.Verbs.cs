@@ -237,7 +237,8 @@ public sealed partial class JobDecider
     /// <summary>Items by number: by name while the interval is the smaller side, else by going through the agenda.</summary>
     private void AddNumbered(IntervalSet set, long first, long last)
     {
-        if (last - first <= State.Items.Count)
+        // The difference as an unsigned number: of the two ends of all numbers it would otherwise be -1.
+        if (last >= first && (ulong)(last - first) <= (ulong)State.Items.Count)
         {
             for (var number = first; number <= last; number++)
             {

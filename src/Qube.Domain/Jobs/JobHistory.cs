@@ -54,7 +54,11 @@ public static class JobHistory
         var parts = new List<string>();
         for (var index = 0; index + 1 < pairs.Length && parts.Count < 20; index += 2)
         {
-            parts.Add(pairs[index] == pairs[index + 1] ? agenda.NameOf(pairs[index]) : $"{agenda.NameOf(pairs[index])} to {agenda.NameOf(pairs[index + 1])}");
+            var (first, last) = (Math.Max(0, pairs[index]), Math.Min(pairs[index + 1], agenda.Count - 1));
+            if (first <= last)
+            {
+                parts.Add(first == last ? agenda.NameOf(first) : $"{agenda.NameOf(first)} to {agenda.NameOf(last)}");
+            }
         }
 
         return string.Join(", ", parts) + (pairs.Length > 40 ? ", …" : "");

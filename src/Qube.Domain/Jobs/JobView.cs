@@ -169,6 +169,11 @@ public static class JobView
     private static void Collect(string json, Dictionary<string, string> properties)
     {
         using var document = JsonDocument.Parse(json);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
         foreach (var property in document.RootElement.EnumerateObject())
         {
             properties[property.Name] = property.Value.GetRawText();

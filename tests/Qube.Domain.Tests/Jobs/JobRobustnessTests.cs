@@ -99,7 +99,12 @@ public sealed class JobRobustnessTests
             case 1 or 2:
                 var report = new WorkerMessages.Report
                 {
-                    JobId = new JobId(300), Epoch = random.Next(3), Host = host, Instance = Odd(), Run = random.Next(3), InHand = Odd(),
+                    JobId = new JobId(300),
+                    Epoch = random.Next(3),
+                    Host = host,
+                    Instance = Odd(),
+                    Run = random.Next(3),
+                    InHand = Odd(),
                     Started = [new() { Seq = Odd(), Attempt = Odd(), AtMs = now }],
                     Ended = [new() { Seq = Odd(), Attempt = random.Next(3), Outcome = (EndOutcome)random.Next(5), EndedMs = now, Result = random.Next(2) == 0 ? "" : "{}" }],
                     Returned = random.Next(2) == 0 ? [] : [Odd(), Odd()],
@@ -109,9 +114,16 @@ public sealed class JobRobustnessTests
             case 3 or 4:
                 var command = new JobMessages.ControlJob
                 {
-                    JobId = new JobId(300), RequestId = random.Next(3) == 0 ? "" : $"r{random.Next(30)}", Verb = (JobVerb)random.Next(18), Scope = (VerbScope)random.Next(3),
-                    Instances = random.Next(2) == 0 ? [] : [Odd()], Items = random.Next(2) == 0 ? [] : ["3", "a b", "no such", "", "1-4"],
-                    Intervals = random.Next(2) == 0 ? [] : [long.MinValue, long.MaxValue], FromCallback = random.Next(2) == 0, User = "u", Depth = random.Next(3),
+                    JobId = new JobId(300),
+                    RequestId = random.Next(3) == 0 ? "" : $"r{random.Next(30)}",
+                    Verb = (JobVerb)random.Next(18),
+                    Scope = (VerbScope)random.Next(3),
+                    Instances = random.Next(2) == 0 ? [] : [Odd()],
+                    Items = random.Next(2) == 0 ? [] : ["3", "a b", "no such", "", "1-4"],
+                    Intervals = random.Next(2) == 0 ? [] : [long.MinValue, long.MaxValue],
+                    FromCallback = random.Next(2) == 0,
+                    User = "u",
+                    Depth = random.Next(3),
                 };
                 decider.OnControl(command, Asker, now);
                 return $"{command}";
@@ -137,9 +149,19 @@ public sealed class JobRobustnessTests
         int Odd() => random.Next(6) switch { 0 => -1, 1 => int.MaxValue, 2 => int.MinValue, _ => random.Next(12) };
         return new Transition
         {
-            Kind = (TransitionKind)random.Next(20), Seq = Odd(), Instance = Odd(), Attempt = random.Next(12), Status = (Status)random.Next(12), Host = random.Next(2) == 0 ? null : "h",
-            ExitCode = random.Next(12), StartedMs = random.Next(100), EndedMs = random.Next(100), Depth = random.Next(3), Ahead = random.Next(2) == 0,
-            Items = random.Next(3) == 0 ? null : [0, random.Next(3), 5, random.Next(5, 30)], Text = random.Next(3) switch { 0 => null, 1 => "{}", _ => "host.processors=x" },
+            Kind = (TransitionKind)random.Next(20),
+            Seq = Odd(),
+            Instance = Odd(),
+            Attempt = random.Next(12),
+            Status = (Status)random.Next(12),
+            Host = random.Next(2) == 0 ? null : "h",
+            ExitCode = random.Next(12),
+            StartedMs = random.Next(100),
+            EndedMs = random.Next(100),
+            Depth = random.Next(3),
+            Ahead = random.Next(2) == 0,
+            Items = random.Next(3) == 0 ? null : [0, random.Next(3), 5, random.Next(5, 30)],
+            Text = random.Next(3) switch { 0 => null, 1 => "{}", _ => "host.processors=x" },
         };
     }
 }

@@ -23,13 +23,22 @@ public sealed class FarmSnapshotStore(Config config) : SqlSnapshotStore(Prepared
         {
             return await base.LoadAsync(persistenceId, criteria, cancellationToken).ConfigureAwait(false);
         }
-        catch (NpgsqlException) when (_pooled is not null)
+        catch (Exception failure) when (_pooled is not null && IsOfServer(failure))
         {
             using (var connection = new NpgsqlConnection(_pooled))
                 NpgsqlConnection.ClearPool(connection);
             return await base.LoadAsync(persistenceId, criteria, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The plugin wraps a failure together with that of its rollback.</summary>
+    private static bool IsOfServer(Exception failure) => failure switch
+    {
+        NpgsqlException => true,
+        AggregateException several => several.InnerExceptions.Any(IsOfServer),
+        { InnerException: { } inner } => IsOfServer(inner),
+        _ => false,
+    };
 
     /// <summary>What the plugin itself does not do: WAL on SQLite, and on PostgreSQL one supervisor at a time creating the table.</summary>
     private static Config Prepared(Config config)

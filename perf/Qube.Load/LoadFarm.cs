@@ -33,13 +33,14 @@ internal sealed class LoadFarm : IAsyncDisposable
     /// <param name="slots">Of its one host.</param>
     /// <param name="hocon">Laid over <c>cluster.hocon</c>; empty for none.</param>
     /// <param name="simulated">In place of the launcher process and its renders; null starts the real one.</param>
-    public static async Task<LoadFarm> StartAsync(int slots, string hocon = "", SimulatedLauncher? simulated = null)
+    /// <param name="keepsTimes">Of every frame, see <see cref="ObservedLauncher"/>.</param>
+    public static async Task<LoadFarm> StartAsync(int slots, string hocon = "", SimulatedLauncher? simulated = null, bool keepsTimes = false)
     {
         var folder = Directory.CreateTempSubdirectory("qube-load-").FullName;
         var data = Path.Combine(folder, "data");
         var site = Path.Combine(folder, "site.hocon");
         await File.WriteAllTextAsync(site, hocon);
-        var observed = new ObservedLauncher { KeepsTimes = simulated is null };
+        var observed = new ObservedLauncher { KeepsTimes = keepsTimes };
         var real = new LauncherClientOptions { Folder = Path.Combine(data, "launcher"), ExecutablePath = Path.Combine(AppContext.BaseDirectory, "qube") };
         var host = await FarmHost.StartAsync(
             new UpOptions { Data = data, Port = 0, ClusterPort = 0, Slots = slots, Name = "load", ConfigFile = hocon.Length > 0 ? site : null },

@@ -17,37 +17,47 @@ Commits.Watch();
 var loadAtStart = Machine.Load;
 var durability = "";
 var figures = new List<Figure>();
-try
+var failed = false;
+
+async Task Try(Func<Task> work)
+{
+    try
+    {
+        await work();
+    }
+#pragma warning disable CA1031 // Whatever it was, the run has failed and its exit code says so; the other scenarios still run.
+    catch (Exception failure)
+#pragma warning restore CA1031
+    {
+        failed = true;
+        await Console.Error.WriteLineAsync($"FAILED: {failure}");
+    }
+}
+
+await Try(async () =>
 {
     // What the journal is, from a journal that a farm has made.
-    await using (var farm = await LoadFarm.StartAsync(1))
-    {
-        durability = Machine.Durability(farm.Journal);
-    }
-
-    Scenario[] scenarios = [TrueFrames.Create(options), LauncherStarts.Create(options), LinkedFrames.Create(options), RangeJobs.Create(options), SimulatedFrames.Create(options)];
-    foreach (var scenario in scenarios.Where(scenario => options.Runs(scenario.Name)))
-    {
-        figures.AddRange(await ScenarioRunner.Run(scenario, Console.Error.WriteLine));
-    }
-
-    if (options.Runs("w1") || options.Runs("w2") || options.Runs("messages"))
-    {
-        figures.AddRange(await ScenarioRunner.Run(MessageCounts.Create(options), Console.Error.WriteLine));
-    }
-}
-#pragma warning disable CA1031 // Whatever it was, the run has failed and its exit code says so.
-catch (Exception failure)
-#pragma warning restore CA1031
+    await using var farm = await LoadFarm.StartAsync(1);
+    durability = Machine.Durability(farm.Journal);
+});
+Scenario[] scenarios =
+[
+    TrueFrames.Create(options),
+    LauncherStarts.Create(options),
+    LinkedFrames.Create(options),
+    RangeJobs.Create(options),
+    SimulatedFrames.Create(options),
+    MessageCounts.Create(options),
+];
+foreach (var scenario in scenarios.Where(scenario => options.Runs(scenario.Name)))
 {
-    await Console.Error.WriteLineAsync($"FAILED: {failure}");
-    return 1;
+    await Try(async () => figures.AddRange(await ScenarioRunner.Run(scenario, Console.Error.WriteLine)));
 }
 
-if (Commits.Count == 0 || figures.Exists(figure => double.IsNaN(figure.Value)))
+if (Commits.Count == 0 || figures.Exists(figure => !double.IsFinite(figure.Value)))
 {
+    failed = true;
     await Console.Error.WriteLineAsync("FAILED: a measurement measured nothing");
-    return 1;
 }
 
 var report = new Report
@@ -66,4 +76,4 @@ if (options.Json is { } file)
     await File.WriteAllTextAsync(file, report.ToJson());
 }
 
-return 0;
+return failed ? 1 : 0;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using HdrHistogram;
+using Qube.Actors.Workers;
+using Qube.Contracts.Launching;
 using Qube.Load.Measure;
 
 namespace Qube.Load.Scenarios;
@@ -16,13 +18,25 @@ internal static class LinkedFrames
     public static Scenario Create(LoadOptions options)
     {
         var frames = options.Smoke ? 10 : 100;
-        var (link, wildcard) = (new Series(), new Series());
+        var (link, wildcard, simulated) = (new Series(), new Series(), new Series());
         var (commits, spawns) = (Latency.Histogram(), Latency.Histogram());
         LoadFarm farm = null!;
+        LoadFarm clocks = null!;
+        long simulatedFrames = 0;
         CommitFloor floor = null!;
         Costs costs = null!;
         long recorded = 0;
         long measuredFrom = 0;
+
+        async Task RunSimulated(Series series)
+        {
+            var b = LoadFarm.Job("B", "/bin/true", LoadFarm.Range(frames), 1);
+            b["dependency"] = "link-complete-work-A";
+            var ids = await clocks.Submit(LoadFarm.Job("A", "sleep 0.05", LoadFarm.Range(frames), 1), b);
+            simulatedFrames += 2 * frames;
+            await clocks.Recorded(simulatedFrames);
+            series.Take(clocks.Launcher, ids[0], ids[1], frames);
+        }
 
         async Task Run(Series series, bool byDependency)
         {
@@ -51,13 +65,15 @@ internal static class LinkedFrames
             Rounds = options.Rounds ?? (options.Smoke ? 1 : 3),
             Init = async () =>
             {
-                farm = await LoadFarm.StartAsync(2, TrueFrames.HoconOf(options));
+                farm = await LoadFarm.StartAsync(2, TrueFrames.HoconOf(options), keepsTimes: true);
+                clocks = await LoadFarm.StartAsync(2, TrueFrames.HoconOf(options), Clocks(), keepsTimes: true);
                 floor = CommitFloor.Open();
             },
             WarmUp = async () =>
             {
                 await Run(new Series(), byDependency: true);
                 await Run(new Series(), byDependency: false);
+                await RunSimulated(new Series());
                 await floor.Serial(options.Smoke ? 50 : 500, 2, _ => { });
                 costs = Costs.Begin(farm.Journal);
                 measuredFrom = recorded;
@@ -68,6 +84,7 @@ internal static class LinkedFrames
                 new("spawn", () => Task.Run(() => SpawnFloor.OneByOne(Arguments, options.Smoke ? 50 : 300, Latency.Record(spawns)))),
                 new("dependency", () => Run(link, byDependency: true)),
                 new("wildcard callback", () => Run(wildcard, byDependency: false)),
+                new("dependency, simulated launcher", () => RunSimulated(simulated)),
             ],
             Judge = () =>
             {
@@ -77,6 +94,7 @@ internal static class LinkedFrames
                 [
                     .. link.Figures("W2 dependency link-complete-work-A", reference),
                     .. wildcard.Figures("W2 callback complete-work-A-* → unblock-work-self", reference),
+                    simulated.Figure("W2 dependency, simulated launcher: no process starts", 2 * Latency.Ms(commits, 50)),
                     new Figure { Name = "W2 reference: a serial commit", Value = Latency.Ms(commits, 50), Unit = "ms", P50 = Latency.Ms(commits, 50), P99 = Latency.Ms(commits, 99) },
                     new Figure { Name = "W2 reference: a spawn (posix_spawn, until exec)", Value = Latency.Ms(spawns, 50), Unit = "ms", P50 = Latency.Ms(spawns, 50), P99 = Latency.Ms(spawns, 99) },
                     .. measured,
@@ -89,6 +107,11 @@ internal static class LinkedFrames
                     await farm.DisposeAsync();
                 }
 
+                if (clocks is not null)
+                {
+                    await clocks.DisposeAsync();
+                }
+
                 if (floor is not null)
                 {
                     await floor.DisposeAsync();
@@ -96,6 +119,11 @@ internal static class LinkedFrames
             },
         };
     }
+
+    /// <summary>Frames of A last as long as their real ones, those of B no time.</summary>
+    private static SimulatedLauncher Clocks() => new(
+        TimeProvider.System,
+        request => new SimulatedRun(request.Command is LaunchCommand.ShellLine { Line: "/bin/true" } ? TimeSpan.Zero : TimeSpan.FromMilliseconds(50)));
 
     private sealed class Series
     {
@@ -138,6 +166,20 @@ internal static class LinkedFrames
 
             _medians.Add(Latency.Ms(round, 50));
         }
+
+        /// <summary>The farm's own share.</summary>
+        public Figure Figure(string name, double reference) => new()
+        {
+            Name = name,
+            Value = Latency.Ms(_latency, 50),
+            Unit = "ms",
+            Reference = "2 serial commits",
+            ReferenceValue = reference,
+            Ratio = Latency.Ms(_latency, 50) / reference,
+            P50 = Latency.Ms(_latency, 50),
+            P99 = Latency.Ms(_latency, 99),
+            Spread = $"p50 {_medians}",
+        };
 
         public IEnumerable<Figure> Figures(string name, double reference)
         {

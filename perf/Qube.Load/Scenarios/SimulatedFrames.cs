@@ -13,6 +13,9 @@ internal static class SimulatedFrames
     private const int Slots = 16;
     private const double Goal = 5000;
 
+    /// <summary>Frames submitted for each second of a run: more than any farm gets through, so that none runs dry.</summary>
+    private const int PerSecond = 200_000;
+
     public static Scenario Create(LoadOptions options)
     {
         var seconds = options.Seconds ?? (options.Smoke ? 2 : 60);
@@ -67,7 +70,7 @@ internal static class SimulatedFrames
 
         JsonObject Linked()
         {
-            var b = Job("B", Slots / 2, 30_000, blocked: true);
+            var b = Job("B", Slots / 2, PerSecond / 2, blocked: true);
             b["callbacks"] = LoadFarm.Callback("qube", "complete-work-A-*", "unblock-work-self");
             return b;
         }
@@ -85,9 +88,9 @@ internal static class SimulatedFrames
             WarmUp = () => floor.Serial(options.Smoke ? 20 : 300, 50, _ => { }),
             Steps =
             [
-                new("alone", () => Run("one job alone", Math.Max(window, seconds / 3), isGoal: false, () => [Job("A", Slots, 60_000)])),
-                new("subscribed", () => Run("python callback on its end subscribed", seconds, isGoal: true, () => [Job("A", Slots, 60_000), Python()])),
-                new("linked", () => Run("A and B linked frame to frame, 8 slots each", seconds, isGoal: true, () => [Job("A", Slots / 2, 30_000), Linked()])),
+                new("alone", () => Run("one job alone", Math.Max(window, seconds / 3), isGoal: false, () => [Job("A", Slots, PerSecond)])),
+                new("subscribed", () => Run("python callback on its end subscribed", seconds, isGoal: true, () => [Job("A", Slots, PerSecond), Python()])),
+                new("linked", () => Run("A and B linked frame to frame, 8 slots each", seconds, isGoal: true, () => [Job("A", Slots / 2, PerSecond / 2), Linked()])),
             ],
             Judge = () => Task.FromResult<IReadOnlyList<Figure>>(figures),
             Clean = () => floor is null ? Task.CompletedTask : floor.DisposeAsync().AsTask(),

@@ -26,6 +26,14 @@ public sealed class FarmHost : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ApiStopLimit = TimeSpan.FromSeconds(2);
 
+    /// <summary>Nothing is read from the folder that the farm happens to be started in, and none is watched: with a data folder below it, every
+    /// write of the journal and of a render would wake the watchers.</summary>
+    private static readonly WebApplicationOptions WebOptions = new()
+    {
+        ContentRootPath = AppContext.BaseDirectory,
+        Args = ["--hostBuilder:reloadConfigOnChange=false"],
+    };
+
     private readonly DataFolder folder;
     private readonly ILoggerFactory logging;
     private readonly PythonScriptPool scripts;
@@ -141,7 +149,7 @@ public sealed class FarmHost : IAsyncDisposable
     private static async Task<WebApplication> Serve(FarmRefs farm, ApiOptions options, bool verbose)
     {
         await farm.Farm.AskFarm<FarmMessages.LastId>(new FarmMessages.GetLastId(), "the farm", StartLimit, CancellationToken.None);
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(WebOptions);
         FarmLogging.Configure(builder.Logging, verbose);
         ApiEndpoints.Configure(builder, options);
         var api = builder.Build();

@@ -76,6 +76,12 @@ public static class LauncherProcess
         return 0;
     }
 
-    private static void StartThread(string name, ThreadStart body) =>
-        new Thread(body, 256 << 10) { Name = name, IsBackground = true }.Start();
+    private static void StartThread(string name, ThreadStart body) => new Thread(
+        () =>
+        {
+            Libc.AskForShortSlices();
+            body();
+        },
+        256 << 10)
+    { Name = name, IsBackground = true }.Start();
 }

@@ -33,13 +33,14 @@ internal sealed class CommitFloor : IAsyncDisposable
     /// <param name="count">How many.</param>
     /// <param name="transitions">Size of the batch in each.</param>
     /// <param name="onCommit">Gets each one's time, ticks of <see cref="Stopwatch"/>, from persist to its handler; one thread at a time.</param>
+    /// <param name="pause">Before every second commit; zero for none. A machine that has just been idle is slower at everything.</param>
     /// <returns>Commits per second.</returns>
-    public async Task<double> Serial(int count, int transitions, Action<long> onCommit)
+    public async Task<double> Serial(int count, int transitions, Action<long> onCommit, TimeSpan pause = default)
     {
         var done = new TaskCompletionSource<double>(TaskCreationOptions.RunContinuationsAsynchronously);
         var batch = Batch(transitions);
         var id = $"floor-{++_writers}";
-        var writer = _system.ActorOf(Props.Create(() => new Writer(id, batch, count, onCommit, done)));
+        var writer = _system.ActorOf(Props.Create(() => new Writer(id, batch, count, pause, onCommit, done)));
         writer.Tell(Writer.Go.Instance);
         var rate = await done.Task.WaitAsync(Limit);
         await writer.GracefulStop(Limit);
@@ -68,7 +69,7 @@ internal sealed class CommitFloor : IAsyncDisposable
         };
     }
 
-    private sealed class Writer(string id, JobEvents.Batch batch, int count, Action<long> onCommit, TaskCompletionSource<double> done) : UntypedPersistentActor
+    private sealed class Writer(string id, JobEvents.Batch batch, int count, TimeSpan pause, Action<long> onCommit, TaskCompletionSource<double> done) : UntypedPersistentActor
     {
         private readonly Stopwatch _watch = new();
         private int _done;
@@ -104,7 +105,14 @@ internal sealed class CommitFloor : IAsyncDisposable
                 onCommit(Stopwatch.GetTimestamp() - start);
                 if (++_done < count)
                 {
-                    Next();
+                    if (pause > TimeSpan.Zero && _done % 2 == 0)
+                    {
+                        Context.System.Scheduler.ScheduleTellOnce(pause, Self, Go.Instance, Self);
+                    }
+                    else
+                    {
+                        Next();
+                    }
                 }
                 else
                 {

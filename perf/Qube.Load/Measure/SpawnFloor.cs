@@ -31,11 +31,13 @@ internal static unsafe partial class SpawnFloor
 
     /// <summary>How long one <c>posix_spawn</c> takes until the program runs (it returns after the exec), each reaped before the next.</summary>
     /// <param name="onSpawn">Gets each time, in ticks of <see cref="Stopwatch"/>.</param>
-    public static void OneByOne(string[] arguments, int count, Action<long> onSpawn)
+    /// <param name="pause">Before each; zero for none.</param>
+    public static void OneByOne(string[] arguments, int count, Action<long> onSpawn, TimeSpan pause = default)
     {
         using var vector = new Vector(arguments);
         for (var i = 0; i < count; i++)
         {
+            Thread.Sleep(pause);
             var start = Stopwatch.GetTimestamp();
             var pid = vector.Spawn();
             onSpawn(Stopwatch.GetTimestamp() - start);

@@ -25,6 +25,7 @@ internal sealed partial class LauncherCore
                 nextSync = Libc.BootMs() + SyncEveryMs;
             }
 
+            long nap;
             lock (_gate)
             {
                 var now = Libc.BootMs();
@@ -34,11 +35,13 @@ internal sealed partial class LauncherCore
                     return;
                 }
 
-                var nap = NapMs(now);
-                if (nap > 0 && !(_stopping && _running.Count == 0))
-                {
-                    Monitor.Wait(_gate, (int)nap);
-                }
+                nap = _stopping && _running.Count == 0 ? 0 : NapMs(now);
+                _napUntilBootMs = now + nap;
+            }
+
+            if (nap > 0)
+            {
+                _clockBell.Wait((int)nap);
             }
         }
     }

@@ -13,23 +13,10 @@ internal sealed partial class LauncherCore
     {
         while (true)
         {
-            long registered;
-            lock (_gate)
-            {
-                registered = _registered;
-            }
-
             if (Libc.WaitId(Libc.PAll, 0, Libc.WExited | Libc.WNoWait, out var dead) < 0)
             {
                 // No child at all. Orphans come only from children, so nothing can be missed until the next start.
-                lock (_gate)
-                {
-                    while (registered == _registered)
-                    {
-                        Monitor.Wait(_gate);
-                    }
-                }
-
+                WaitForStart(() => _byPid.Count == 0);
                 continue;
             }
 
@@ -45,15 +32,10 @@ internal sealed partial class LauncherCore
 
     private void Take(Libc.WaitResult dead)
     {
-        RunningProcess? process;
-        lock (_gate)
-        {
-            while (!_byPid.TryGetValue(dead.Pid, out process) && _spawning)
-            {
-                // It may be the one that is being started at this moment and is not registered yet.
-                Monitor.Wait(_gate);
-            }
-        }
+        RunningProcess? process = null;
+
+        // It may be the one that is being started at this moment and is not registered yet.
+        WaitForStart(() => !_byPid.TryGetValue(dead.Pid, out process) && _spawning);
 
         if (process is not null)
         {
@@ -74,6 +56,25 @@ internal sealed partial class LauncherCore
 
         // Known or an adopted orphan: gone from here on, and its pid may be another's.
         Libc.Reap(dead.Pid);
+    }
+
+    /// <summary>Returns when the condition, which is asked under the lock, does not hold (any more); it is asked again after each start.</summary>
+    private void WaitForStart(Func<bool> condition)
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (!condition())
+                {
+                    return;
+                }
+
+                _reaperWaits = true;
+            }
+
+            _reaperBell.Wait();
+        }
     }
 
     private EndedRecord EndOf(RunningProcess process, ExitStatus? exit)
@@ -104,7 +105,7 @@ internal sealed partial class LauncherCore
 
         if (_stopping)
         {
-            Monitor.PulseAll(_gate);
+            _clockBell.Ring();
         }
     }
 }

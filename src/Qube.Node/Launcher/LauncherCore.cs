@@ -9,7 +9,9 @@ namespace Qube.Node.Launcher;
 /// </summary>
 internal sealed partial class LauncherCore : IDisposable
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
+    private readonly Bell _clockBell = new();
+    private readonly Bell _reaperBell = new();
     private readonly RunFile _run;
     private readonly Outbox _outbox;
     private readonly TimeProvider _time;
@@ -22,7 +24,8 @@ internal sealed partial class LauncherCore : IDisposable
     private bool _clientHere;
     private bool _stopping;
     private bool _spawning;
-    private long _registered;
+    private bool _reaperWaits;
+    private long _napUntilBootMs;
 
     /// <param name="run">The run file, mended; whatever it still holds as running is a dead launcher's that would not die yet.</param>
     /// <param name="outbox">To the client.</param>
@@ -112,7 +115,8 @@ internal sealed partial class LauncherCore : IDisposable
         }
 
         CrashPoints.Pass(CrashPointNames.LauncherAfterSpawn);
-
+        bool reaperWaits;
+        bool wakesClock;
         lock (_gate)
         {
             _spawning = false;
@@ -125,7 +129,12 @@ internal sealed partial class LauncherCore : IDisposable
                 var process = new RunningProcess(started, Libc.BootMs() + _leaseMs);
                 _running.Add(key, process);
                 _byPid.Add(result.Pid, process);
-                _registered++;
+                if (_stopping)
+                {
+                    process.Cause = KillCause.Abandoned;
+                    process.ForceAtBootMs = 0;
+                }
+
                 _outbox.Put(started, LauncherProtocol.Write);
             }
             else
@@ -134,7 +143,20 @@ internal sealed partial class LauncherCore : IDisposable
                 End(new EndedRecord(key, epoch, LaunchOutcome.Exited, result.ExitCode, now, now, default));
             }
 
-            Monitor.PulseAll(_gate);
+            (reaperWaits, _reaperWaits) = (_reaperWaits, false);
+            wakesClock = _stopping || Libc.BootMs() + _leaseMs < _napUntilBootMs;
+        }
+
+        // The word of it first: whoever is woken may take the processor, and the next frame waits for that word.
+        _outbox.Flush();
+        if (reaperWaits)
+        {
+            _reaperBell.Ring();
+        }
+
+        if (wakesClock)
+        {
+            _clockBell.Ring();
         }
     }
 
@@ -159,7 +181,7 @@ internal sealed partial class LauncherCore : IDisposable
                 Libc.KillGroup(process.Record.Pid, Libc.SIGCONT);
             }
 
-            Monitor.PulseAll(_gate);
+            _clockBell.Ring();
         }
     }
 
@@ -219,7 +241,7 @@ internal sealed partial class LauncherCore : IDisposable
                 process.ForceAtBootMs = 0;
             }
 
-            Monitor.PulseAll(_gate);
+            _clockBell.Ring();
             return true;
         }
     }
@@ -231,6 +253,8 @@ internal sealed partial class LauncherCore : IDisposable
             _run.Sync();
             _run.Dispose();
         }
+
+        // The bells stay: the reaper may still wait for its own, and the process ends now.
     }
 
     private long UnixMs() => _time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -19,7 +19,7 @@ internal sealed unsafe class LauncherServer
         (_listener, _wake, _outbox, _core) = (listener, wake, outbox, core);
 
     /// <summary>A descriptor that makes <see cref="RunForEver"/> look around when something is written to it.</summary>
-    internal static int NewWakeDescriptor() => Libc.EventFd(0, Libc.OCloExec | 0x800);
+    internal static int NewWakeDescriptor() => Libc.EventFd(0, Libc.OCloExec | Libc.ONonBlock);
 
     internal static void Wake(int wake)
     {
@@ -133,7 +133,6 @@ internal sealed unsafe class LauncherServer
         {
             case LauncherProtocol.Start:
                 _core.Start(body);
-                _outbox.Flush();
                 return true;
             case LauncherProtocol.Kill:
                 _core.Kill(reader.Key(), reader.Int64());

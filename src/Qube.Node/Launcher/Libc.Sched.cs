@@ -9,9 +9,15 @@ internal static unsafe partial class Libc
 
     /// <summary>
     /// Asks for short slices of the processor (Linux 6.12 and later; elsewhere nothing happens). The thread gets no more of it than others,
-    /// but soon: one that wakes for a fraction of a millisecond does not wait out the 3 ms slice of a render. What it starts does not inherit it.
+    /// but soon: one that wakes for a fraction of a millisecond does not wait out the 3 ms slice of a render.
     /// </summary>
-    internal static void AskForShortSlices()
+    /// <param name="inherited">What it starts has them too, until <see cref="GiveOrdinarySlices"/>.</param>
+    internal static void AskForShortSlices(bool inherited = false) => SetSlices(0, ShortestSliceNs, inherited ? 0 : ResetOnFork);
+
+    /// <summary>Ends what a process has inherited from its starter.</summary>
+    internal static void GiveOrdinarySlices(int pid) => SetSlices(pid, 0, 0);
+
+    private static void SetSlices(int pid, ulong sliceNs, ulong flags)
     {
         var (set, get) = RuntimeInformation.ProcessArchitecture switch
         {
@@ -20,12 +26,13 @@ internal static unsafe partial class Libc
             _ => (0, 0),
         };
         SchedulingAttributes attributes = default;
-        if (set != 0 && SysCall(get, 0, (nint)(&attributes), sizeof(SchedulingAttributes), 0, 0) == 0 && attributes.Policy == 0)
+        if (set != 0 && SysCall(get, pid, (nint)(&attributes), sizeof(SchedulingAttributes), 0, 0) == 0 && attributes.Policy == 0)
         {
+            // Its niceness stays what it is.
             attributes.Size = (uint)sizeof(SchedulingAttributes);
-            attributes.Flags = ResetOnFork;
-            attributes.RuntimeNs = ShortestSliceNs;
-            _ = SysCall(set, 0, (nint)(&attributes), 0, 0, 0);
+            attributes.Flags = flags;
+            attributes.RuntimeNs = sliceNs;
+            _ = SysCall(set, pid, (nint)(&attributes), 0, 0, 0);
         }
     }
 

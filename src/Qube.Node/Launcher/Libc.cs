@@ -10,7 +10,7 @@ internal static unsafe partial class Libc
 {
     internal const int EINTR = 4, ENOENT = 2, ENOEXEC = 8, ECHILD = 10, EAGAIN = 11, EACCES = 13;
     internal const int SIGKILL = 9, SIGTERM = 15, SIGCONT = 18, SIGSTOP = 19;
-    internal const int ORdOnly = 0, OWrOnly = 1, ORdWr = 2, OCreat = 0x40, OAppend = 0x400, OCloExec = 0x80000, OPath = 0x200000;
+    internal const int ORdOnly = 0, OWrOnly = 1, ORdWr = 2, OCreat = 0x40, OAppend = 0x400, OCloExec = 0x80000, ONonBlock = 0x800, OPath = 0x200000;
     internal const int WNoHang = 1, WExited = 4, WNoWait = 0x1000000;
     internal const int PAll = 0, PPid = 1, PPidFd = 3;
     internal const short PollIn = 1, PollOut = 4;

@@ -53,6 +53,7 @@ internal sealed unsafe class Spawner
 
             if (errno == 0)
             {
+                Libc.GiveOrdinarySlices(pid);
                 return new Result(pid, 0, StartTicks(pid));
             }
 

@@ -15,7 +15,7 @@ public sealed unsafe partial class LauncherClient
     private void Run()
     {
         _threadId = Environment.CurrentManagedThreadId;
-        Libc.AskForShortSlices();
+        Libc.AskToGoFirst();
         try
         {
             if (_options.AdoptOrphans && !Libc.BecomeSubreaper())

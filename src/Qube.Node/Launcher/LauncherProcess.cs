@@ -63,7 +63,7 @@ public static class LauncherProcess
         }
 
         var server = new LauncherServer(listener, wake, outbox, core);
-        StartThread("socket", server.RunForEver, spawns: true);
+        StartThread("socket", server.RunForEver);
         StartThread("reaper", core.ReapForEver);
 
         // Whoever stops the service stops its renders; without its launcher none may live. A hang-up concerns it not: it has no terminal.
@@ -76,11 +76,10 @@ public static class LauncherProcess
         return 0;
     }
 
-    private static void StartThread(string name, ThreadStart body, bool spawns = false) => new Thread(
+    private static void StartThread(string name, ThreadStart body) => new Thread(
         () =>
         {
-            // A process is loaded with its starter's short slices: until it has become its program, the one who asked for it waits.
-            Libc.AskForShortSlices(inherited: spawns);
+            Libc.AskToGoFirst();
             body();
         },
         256 << 10)

@@ -53,6 +53,7 @@ internal sealed unsafe class Spawner
 
             if (errno == 0)
             {
+                // Until it has become its program its starter waits, so it is loaded with its starter's slices.
                 Libc.GiveOrdinarySlices(pid);
                 return new Result(pid, 0, StartTicks(pid));
             }

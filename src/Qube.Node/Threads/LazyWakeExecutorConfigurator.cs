@@ -6,7 +6,8 @@ using Akka.Dispatch;
 namespace Qube.Node.Threads;
 
 /// <summary>Makes <see cref="LazyWakeExecutor"/> the executor of a dispatcher: <c>executor = "Qube.Node.Threads.LazyWakeExecutorConfigurator, qube"</c>.
-/// All dispatchers of one actor system that name it share the threads: a message from one to the other wakes nobody.</summary>
+/// All dispatchers of one actor system that name it share the threads, so that a message from one to the other wakes nobody; one that says
+/// <c>threads = N</c> has its own.</summary>
 public sealed class LazyWakeExecutorConfigurator(Config config, IDispatcherPrerequisites prerequisites) : ExecutorServiceConfigurator(config, prerequisites)
 {
     private static readonly ConditionalWeakTable<Settings, LazyWakeThreads> ThreadsOf = [];
@@ -14,6 +15,11 @@ public sealed class LazyWakeExecutorConfigurator(Config config, IDispatcherPrere
     /// <inheritdoc/>
     public override ExecutorService Produce(string id)
     {
+        if (Config.GetInt("threads") is > 0 and var own)
+        {
+            return new LazyWakeExecutor(id, new LazyWakeThreads(own).Share());
+        }
+
         lock (ThreadsOf)
         {
             return new LazyWakeExecutor(id, ThreadsOf.GetValue(Prerequisites.Settings, static _ => new LazyWakeThreads(Math.Max(2, Environment.ProcessorCount))).Share());

@@ -49,7 +49,7 @@ public sealed partial class WorkerInstances
         var ended = new EndedItem(end, running);
         instance.AddEnded(ended);
         Judge(instance, ended);
-        AfterEnd(instance, isUrgent: end.EndedUnixMs - end.StartedUnixMs > LongMs);
+        AfterEnd(instance);
     }
 
     public void OnRefused(LaunchEvent.Refused refused, WorkerClock now)
@@ -170,10 +170,10 @@ public sealed partial class WorkerInstances
         return instance;
     }
 
-    private void AfterEnd(WorkerInstance instance, bool isUrgent = false)
+    private void AfterEnd(WorkerInstance instance)
     {
         StartNext(instance);
-        MarkDirty(instance, isUrgent || instance.WaitingCount == 0);
+        MarkDirty(instance, isUrgent: instance.WaitingCount == 0);
         Retire(instance);
     }
 

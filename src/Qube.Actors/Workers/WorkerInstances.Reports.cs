@@ -17,9 +17,6 @@ public sealed partial class WorkerInstances
     /// <summary>Items given back in one report: some 10 bytes each.</summary>
     private const int MaxReportReturns = 2000;
 
-    /// <summary>The end of what ran longer than so many milliseconds is told at once: waiting for company helps only where items end every few.</summary>
-    private const int LongMs = 20;
-
     private readonly List<WorkerInstance> _dirty = [];
     private bool _isUrgent;
     private bool _holdsMore;

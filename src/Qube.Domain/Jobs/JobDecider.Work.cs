@@ -175,8 +175,7 @@ public sealed partial class JobDecider
             SayAgain(instance);
         }
 
-        // Company for the write is worth waiting for only where items end every few milliseconds.
-        if (instance.InHand.Count == 0 || (report.Ended.Length > 0 && averageItemMs > options.AheadMs))
+        if (instance.InHand.Count == 0)
         {
             IsUrgent = true;
         }
@@ -405,14 +404,14 @@ public sealed partial class JobDecider
 
     private int Ahead()
     {
-        if (averageItemMs < 0 || averageItemMs > options.OneAheadBelowMs || State.Items.Runnable.IsEmpty)
+        if (averageItemMs is < 0 or > 20 || State.Items.Runnable.IsEmpty)
         {
             return 0;
         }
 
         var working = State.Instances.Count(instance => instance.Host is not null);
         var share = State.Items.Runnable.Count / (2L * Math.Max(1, working));
-        var wanted = Math.Max(1, (long)(options.AheadMs / Math.Max(0.5, averageItemMs)));
+        var wanted = (long)(options.AheadMs / Math.Max(0.5, averageItemMs));
         return (int)Math.Min(Math.Min(wanted, share), options.MaxAhead);
     }
 

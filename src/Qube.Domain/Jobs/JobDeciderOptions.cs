@@ -9,10 +9,6 @@ public sealed record JobDeciderOptions
     /// <summary>How much work a slot is given ahead, in milliseconds: hides the commit behind frames of milliseconds, and is what a lost host gives back.</summary>
     public int AheadMs { get; init; } = 20;
 
-    /// <summary>Items that take less than so many milliseconds are given one ahead at least: the next one starts when one ends, not a commit later.
-    /// What it may cost is so much at the end of a job, when the last item lies behind another while a slot elsewhere is free.</summary>
-    public int OneAheadBelowMs { get; init; } = 250;
-
     /// <summary>The most items a slot is given ahead.</summary>
     public int MaxAhead { get; init; } = 16;
 

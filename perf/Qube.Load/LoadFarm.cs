@@ -122,6 +122,10 @@ internal sealed class LoadFarm : IAsyncDisposable
         }
     }
 
+    /// <summary>Unblocks one item, its job with it.</summary>
+    public Task Unblock(long job, int frame) =>
+        Post("/api/v1/control", new JsonObject { ["user"] = "load", ["verb"] = "unblock", ["scope"] = "both", ["ids"] = new JsonArray(JsonValue.Create($"{job}:{frame}")) });
+
     public async Task<JsonElement[]> Jobs(params long[] ids)
     {
         var answer = await Post("/api/v1/jobs/query", new JsonObject { ["ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]) });

@@ -20,14 +20,15 @@ internal sealed unsafe class Bell
         _ = Libc.Write(_fd, (byte*)&one, sizeof(long));
     }
 
-    /// <summary>Returns when it has been rung, after so many milliseconds, or now and then for nothing. -1: no limit.</summary>
-    internal void Wait(int milliseconds = -1)
+    /// <summary>True: it has been rung. False: so many milliseconds have passed, or a signal came. -1: no limit.</summary>
+    internal bool Wait(int milliseconds = -1)
     {
         var poll = new Libc.PollFd { Fd = _fd, Events = Libc.PollIn };
         _ = Libc.Poll(&poll, 1, milliseconds);
         long count;
-        _ = Libc.Read(_fd, (byte*)&count, sizeof(long));
+        return Libc.Read(_fd, (byte*)&count, sizeof(long)) > 0;
     }
 
+    /// <summary>For its only waiter, when nobody will ring it any more.</summary>
     internal void Close() => _ = Libc.Close(_fd);
 }

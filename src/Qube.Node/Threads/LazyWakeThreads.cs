@@ -25,7 +25,7 @@ internal sealed class LazyWakeThreads
     private readonly ConcurrentQueue<IRunnable> _queue = new();
     private readonly Lock _gate = new();
     private readonly Stack<Worker> _asleep = new();
-    private readonly ManualResetEventSlim _watch = new(initialState: false, spinCount: 0);
+    private readonly Bell _watch = new();
     private readonly int _normal;
     private Worker[] _workers = [];
     private volatile bool _over;
@@ -33,6 +33,7 @@ internal sealed class LazyWakeThreads
     private int _awake;
     private int _queued;
     private int _shares;
+    private long _wakes;
 
     /// <param name="threads">How many there are while none is stuck.</param>
     internal LazyWakeThreads(int threads)
@@ -49,6 +50,9 @@ internal sealed class LazyWakeThreads
     /// <summary>Threads that there are, stuck ones and their stand-ins included.</summary>
     internal int Count => Volatile.Read(ref _workers).Length;
 
+    /// <summary>How often a sleeping thread has been woken.</summary>
+    internal long Wakes => Interlocked.Read(ref _wakes);
+
     internal LazyWakeThreads Share()
     {
         Interlocked.Increment(ref _shares);
@@ -64,7 +68,7 @@ internal sealed class LazyWakeThreads
         }
 
         _over = true;
-        _watch.Set();
+        _watch.Ring();
         while (WakeOne())
         {
         }
@@ -118,11 +122,13 @@ internal sealed class LazyWakeThreads
             if (!_watching)
             {
                 _watching = true;
-                _watch.Set();
+                _watch.Ring();
             }
+
+            _wakes++;
         }
 
-        worker.Wake();
+        worker.Bell.Ring();
         return true;
     }
 
@@ -152,7 +158,7 @@ internal sealed class LazyWakeThreads
             }
         }
         while (SleepUntilWoken(worker));
-        worker.End();
+        worker.Bell.Close();
     }
 
     /// <summary>False: this thread is not needed any more.</summary>
@@ -177,7 +183,10 @@ internal sealed class LazyWakeThreads
             _asleep.Push(worker);
         }
 
-        worker.Sleep();
+        while (!worker.Bell.Wait())
+        {
+        }
+
         return true;
     }
 
@@ -185,9 +194,13 @@ internal sealed class LazyWakeThreads
     {
         while (!_over)
         {
-            _watch.Wait();
-            WatchUntilQuiet();
+            if (_watch.Wait())
+            {
+                WatchUntilQuiet();
+            }
         }
+
+        _watch.Close();
     }
 
     /// <summary>Looks at what is queued while anything moves; while the farm is at rest nobody looks.</summary>
@@ -212,41 +225,22 @@ internal sealed class LazyWakeThreads
 
             lock (_gate)
             {
-                if (++quiet >= QuietRounds && _awake == 0)
+                if (++quiet >= QuietRounds && _awake == 0 && !_over)
                 {
                     _watching = false;
-                    _watch.Reset();
                     return;
                 }
             }
         }
     }
 
-    private sealed unsafe class Worker
+    private sealed class Worker
     {
         /// <summary>Since when it has been with one actor, or has been woken; 0 while it sleeps.</summary>
         public long Since;
 
         public long Done;
 
-        /// <summary>Not a monitor: whoever is woken by one at once waits again, for the lock that its waker has yet to leave.</summary>
-        private readonly int _bell = Libc.EventFd(0, Libc.OCloExec);
-
-        public void Wake()
-        {
-            long one = 1;
-            _ = Libc.Write(_bell, (byte*)&one, sizeof(long));
-        }
-
-        public void Sleep()
-        {
-            long count;
-            while (Libc.Read(_bell, (byte*)&count, sizeof(long)) < 0)
-            {
-                // Interrupted by a signal.
-            }
-        }
-
-        public void End() => _ = Libc.Close(_bell);
+        public Bell Bell { get; } = new();
     }
 }

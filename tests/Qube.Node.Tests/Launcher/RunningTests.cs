@@ -25,6 +25,21 @@ public sealed class RunningTests
         Assert.Equal(3, peer.Events.Count);
     }
 
+    /// <summary>The launcher itself goes before everybody; what it starts must not.</summary>
+    [Fact]
+    public async Task Should_schedule_a_program_in_the_ordinary_way_when_its_launcher_goes_first()
+    {
+        await using var rig = new LaunchRig();
+        var peer = await rig.ConnectAsync();
+
+        var ended = peer.Run(rig.Line(0, $"chrt -p $$ > {rig.PathOf("scheduling")}; nice >> {rig.PathOf("scheduling")}"));
+
+        Assert.Equal(0, ended.Code);
+        var lines = await File.ReadAllLinesAsync(rig.PathOf("scheduling"));
+        Assert.Contains(lines, line => line.EndsWith("policy: SCHED_OTHER", StringComparison.Ordinal));
+        Assert.Equal("0", lines[^1]);
+    }
+
     /// <summary>By pid and start time a process is known again when its launcher is dead; enough of them that some begin as a tick ends.</summary>
     [Fact]
     public async Task Should_write_down_the_start_time_that_proc_states_when_a_process_starts()

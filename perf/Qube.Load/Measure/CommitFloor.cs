@@ -69,12 +69,14 @@ internal sealed class CommitFloor : IAsyncDisposable
         };
     }
 
-    private sealed class Writer(string id, JobEvents.Batch batch, int count, TimeSpan pause, Action<long> onCommit, TaskCompletionSource<double> done) : UntypedPersistentActor
+    private sealed class Writer(string id, JobEvents.Batch batch, int count, TimeSpan pause, Action<long> onCommit, TaskCompletionSource<double> done) : UntypedPersistentActor, IWithTimers
     {
         private readonly Stopwatch _watch = new();
         private int _done;
 
         public override string PersistenceId => id;
+
+        public ITimerScheduler Timers { get; set; } = null!;
 
         public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
 
@@ -107,7 +109,7 @@ internal sealed class CommitFloor : IAsyncDisposable
                 {
                     if (pause > TimeSpan.Zero && _done % 2 == 0)
                     {
-                        Context.System.Scheduler.ScheduleTellOnce(pause, Self, Go.Instance, Self);
+                        Timers.StartSingleTimer("pause", Go.Instance, pause);
                     }
                     else
                     {

@@ -159,5 +159,8 @@ public static class CallbackEvents
         public string[] Instances { get; init; } = [];
 
         public long[] InstanceIntervals { get; init; } = [];
+
+        /// <summary>Its place among all firings of the job.</summary>
+        public long Order { get; init; }
     }
 }

@@ -207,6 +207,14 @@ public sealed class CallbackSet
         ];
     }
 
+    /// <summary>How many leaves a callback's trigger has.</summary>
+    /// <exception cref="KeyNotFoundException">No such callback.</exception>
+    public int PatternCount(int callbackId) => _callbacks[callbackId].Sources.Length;
+
+    /// <summary>One leaf of a callback's trigger.</summary>
+    /// <exception cref="KeyNotFoundException">No such callback.</exception>
+    public EventPattern PatternOf(int callbackId, int ordinal) => _callbacks[callbackId].Trigger.Patterns[ordinal];
+
     /// <summary>Qube!'s `ready` string (callbacks.md §2): "event 0|1 " for every pattern in order; that of a `!` is 1 while it holds.</summary>
     /// <exception cref="KeyNotFoundException">No such callback.</exception>
     public string Ready(int callbackId)

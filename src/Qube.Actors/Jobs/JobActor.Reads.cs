@@ -39,6 +39,9 @@ public sealed partial class JobActor
             case JobMessages.GetHistory:
                 ShowHistory();
                 break;
+            case LedgerMessages.GetFirings or LedgerMessages.Refire or ExplainMessages.GetTriggers:
+                AskCallbacks(message);
+                break;
             case DispatchMessages.PendingReason pending:
                 reason = pending.Reason;
                 SummarySoon();

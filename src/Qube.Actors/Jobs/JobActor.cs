@@ -170,6 +170,10 @@ public sealed partial class JobActor : UntypedPersistentActor
                 Sender.Tell(new JobMessages.HistoryReply { JobId = id });
                 Passivate();
                 break;
+            case LedgerMessages.GetFirings or LedgerMessages.Refire or ExplainMessages.GetTriggers:
+                AskCallbacks(message);
+                Passivate();
+                break;
             case JobMessages.ControlJob command:
                 Sender.Tell(new JobMessages.ControlDone { JobId = id, RequestId = command.RequestId });
                 Passivate();

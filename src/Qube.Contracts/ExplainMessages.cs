@@ -63,6 +63,52 @@ public static class ExplainMessages
         public const long NoSource = long.MinValue;
     }
 
+    /// <summary>What is to be explained: a job, or one item of it. Answered by <see cref="Subject"/>.</summary>
+    public sealed record GetSubject
+    {
+        public JobId JobId { get; init; }
+
+        /// <summary>An item's name; empty is the job.</summary>
+        public string Item { get; init; } = "";
+    }
+
+    public sealed record Subject
+    {
+        public JobId JobId { get; init; }
+
+        /// <summary>False when there is no such job, or it has been removed.</summary>
+        public bool Exists { get; init; }
+
+        public string Name { get; init; } = "";
+
+        public string Label { get; init; } = "";
+
+        public long Pgrp { get; init; }
+
+        public long Pid { get; init; }
+
+        public Status Status { get; init; }
+
+        /// <summary>Unknown when no item was asked about, or the job has none of that name.</summary>
+        public Status ItemStatus { get; init; }
+
+        /// <summary>Where the item is or was last.</summary>
+        public string ItemHost { get; init; } = "";
+
+        /// <summary>How often it was handed out.</summary>
+        public int ItemAttempts { get; init; }
+
+        public int Items { get; init; }
+
+        /// <summary>Items in each status: status, count, status, count….</summary>
+        public int[] ItemCounts { get; init; } = [];
+
+        /// <summary>The same for instances.</summary>
+        public int[] InstanceCounts { get; init; } = [];
+
+        public int CallbackCount { get; init; }
+    }
+
     /// <summary>What keeps a job from each host now. Answered by <see cref="Lacks"/>.</summary>
     public sealed record GetLacks
     {

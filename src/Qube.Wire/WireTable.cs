@@ -48,6 +48,8 @@ public static class WireTable
         ("l6", typeof(ExplainMessages.Triggers)),
         ("l7", typeof(ExplainMessages.GetLacks)),
         ("l8", typeof(ExplainMessages.Lacks)),
+        ("l9", typeof(ExplainMessages.GetSubject)),
+        ("l10", typeof(ExplainMessages.Subject)),
 
         // Workers.
         ("w1", typeof(WorkerMessages.Attach)),

@@ -131,6 +131,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case LedgerMessages.Refire request:
                 OnRefire(request);
                 break;
+            case ExplainMessages.GetTriggers query:
+                OnGetTriggers(query);
+                break;
             case OldFiring found:
                 OnOldFiring(found);
                 break;

@@ -28,6 +28,7 @@ internal static class FarmMessageExtractors
         LedgerMessages.GetFirings get => get.JobId,
         LedgerMessages.Refire refire => refire.JobId,
         ExplainMessages.GetTriggers get => get.JobId,
+        ExplainMessages.GetSubject get => get.JobId,
         JobMessages.CreateJob create => create.JobId,
         JobMessages.WakeJob wake => wake.JobId,
         JobMessages.ModifyJob modify => modify.JobId,

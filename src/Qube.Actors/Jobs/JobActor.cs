@@ -166,6 +166,10 @@ public sealed partial class JobActor : UntypedPersistentActor
                 Sender.Tell(new JobMessages.JobReply { JobId = id });
                 Passivate();
                 break;
+            case ExplainMessages.GetSubject:
+                Sender.Tell(new ExplainMessages.Subject { JobId = id });
+                Passivate();
+                break;
             case JobMessages.GetHistory:
                 Sender.Tell(new JobMessages.HistoryReply { JobId = id });
                 Passivate();

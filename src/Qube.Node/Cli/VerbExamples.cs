@@ -68,6 +68,13 @@ internal static class VerbExamples
             {ExitCodes}
             """,
         "hist" => Ids + "\n" + ExitCodes,
+        "trigger" => $"""
+            Examples:
+              qube trigger approved-job-12
+              qube trigger checked-work-12-5
+              qube trigger lights_out-global
+            {ExitCodes}
+            """,
         "ping" => ExitCodes.TrimStart('\n', '\r'),
         _ => $"""
             {Ids}

@@ -321,8 +321,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         }
 
         source.Reading = true;
+        var known = source.Known;
         settings.ReadLog(source.Log, source.Cursor + 1).ContinueWith(
-            read => new LogRead(source.Source, read.IsCompletedSuccessfully ? read.Result : null, read.Exception?.GetBaseException()),
+            read => new LogRead(source.Source, known, read.IsCompletedSuccessfully ? read.Result : null, read.Exception?.GetBaseException()),
             TaskContinuationOptions.ExecuteSynchronously).PipeTo(self);
     }
 
@@ -350,7 +351,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         }
 
         // Heard of more than was there: it was published after this read began, and is read now.
-        if (source.Known > source.Cursor && read.Entries.Count > 0)
+        if (source.Known > source.Cursor && (read.Entries.Count > 0 || source.Known > read.Known))
         {
             Read(source);
         }
@@ -490,7 +491,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
     /// <summary>Job → callbacks, for a client: put the callbacks' list into this reply and send it.</summary>
     internal sealed record Describe(JobMessages.JobReply Job) : INoSerializationVerificationNeeded;
 
-    private sealed record LogRead(long Source, IReadOnlyList<LogEntry>? Entries, Exception? Error) : INoSerializationVerificationNeeded;
+    private sealed record LogRead(long Source, long Known, IReadOnlyList<LogEntry>? Entries, Exception? Error) : INoSerializationVerificationNeeded;
 
     private sealed class FlushNow : INoSerializationVerificationNeeded
     {

@@ -81,7 +81,7 @@ public sealed partial class FarmActor
                 Sender.Tell(new EventMessages.GlobalIds { Ids = [.. globals.Keys] });
                 break;
             case EventMessages.GetGlobal get when globals.ContainsKey(get.Id) && !Context.Child(GlobalName(get.Id)).IsNobody():
-                Context.Child(GlobalName(get.Id)).Forward(new CallbackActor.Describe(new JobMessages.JobReply { Exists = true, Json = "{}" }));
+                Context.Child(GlobalName(get.Id)).Forward(new CallbackActor.Describe(new JobMessages.JobReply { Exists = true, Json = """{"id":0}""" }));
                 break;
             case EventMessages.GetGlobal:
                 Sender.Tell(new JobMessages.JobReply());

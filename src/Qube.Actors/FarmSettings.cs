@@ -28,6 +28,9 @@ public sealed record FarmSettings
     /// <summary>Seconds that one run of a script may take (spec/callbacks.md §13).</summary>
     public int ScriptTimeLimitSeconds { get; init; } = 60;
 
+    /// <summary>This supervisor, in the ledger of what callbacks did.</summary>
+    public string NodeName { get; init; } = Environment.MachineName;
+
     /// <summary>How long a report may wait for company while every slot has work queued, in milliseconds: fewer commits, slightly later news.</summary>
     public int FlushHoldMs { get; init; } = 5;
 

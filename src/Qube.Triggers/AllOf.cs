@@ -15,5 +15,5 @@ public sealed record AllOf : OperatorExpression
     public override int GetHashCode() => base.GetHashCode();
 
     public override string ToString() =>
-        string.Join(" && ", Operands.Select(operand => operand is EventPattern ? operand.ToString() : $"({operand})"));
+        string.Join(" && ", Operands.Select(operand => operand is AllOf or AnyOf ? $"({operand})" : operand.ToString()));
 }

@@ -151,8 +151,8 @@ public sealed class CallbackSet
         _callbacks.TryGetValue(match.CallbackId, out var callback) ? callback.Apply(match, cause) : [];
 
     /// <summary>
-    /// A job, its instances or its items are retried or requeued: what is remembered of them is forgotten, in patterns of context self, and
-    /// in every pattern of callbacks added with unlatchOnRetry. Part of the fold: to be journalled where matches are.
+    /// A job, its instances or its items are retried or requeued: what is remembered of them is forgotten, in patterns of context self, in
+    /// those behind `!`, and in every pattern of callbacks added with unlatchOnRetry. Part of the fold: to be journalled where matches are.
     /// </summary>
     /// <param name="source">The job that is retried.</param>
     /// <param name="type">What of it; null for all.</param>
@@ -165,7 +165,7 @@ public sealed class CallbackSet
         {
             var callback = _callbacks[occurrence.CallbackId];
             var pattern = callback.Trigger.Patterns[occurrence.Ordinal];
-            if (CanUnhappen(pattern) && (callback.UnlatchOnRetry || pattern.Context.Kind == ContextKind.Self)
+            if (CanUnhappen(pattern) && (callback.UnlatchOnRetry || pattern.Context.Kind == ContextKind.Self || callback.IsNegated(occurrence.Ordinal))
                 && callback.Unlatch(occurrence.Ordinal, names))
             {
                 changed.Add(callback.Id);
@@ -203,11 +203,19 @@ public sealed class CallbackSet
         return
         [
             .. callback.Trigger.Patterns.Select((pattern, ordinal) => new PatternState(
-                ordinal, pattern, callback.Sources[ordinal], callback.IsReady(ordinal), callback.Names(ordinal))),
+                ordinal, pattern, callback.Sources[ordinal], callback.IsReady(ordinal), callback.Names(ordinal), callback.IsNegated(ordinal))),
         ];
     }
 
-    /// <summary>Qube!'s `ready` string (callbacks.md §2): "event 0|1 " for every pattern in order.</summary>
+    /// <summary>How many leaves a callback's trigger has.</summary>
+    /// <exception cref="KeyNotFoundException">No such callback.</exception>
+    public int PatternCount(int callbackId) => _callbacks[callbackId].Sources.Length;
+
+    /// <summary>One leaf of a callback's trigger.</summary>
+    /// <exception cref="KeyNotFoundException">No such callback.</exception>
+    public EventPattern PatternOf(int callbackId, int ordinal) => _callbacks[callbackId].Trigger.Patterns[ordinal];
+
+    /// <summary>Qube!'s `ready` string (callbacks.md §2): "event 0|1 " for every pattern in order; that of a `!` is 1 while it holds.</summary>
     /// <exception cref="KeyNotFoundException">No such callback.</exception>
     public string Ready(int callbackId)
     {
@@ -215,7 +223,8 @@ public sealed class CallbackSet
         var text = new StringBuilder();
         for (var ordinal = 0; ordinal < callback.Sources.Length; ordinal++)
         {
-            text.Append(callback.Trigger.Patterns[ordinal]).Append(callback.IsReady(ordinal) ? " 1 " : " 0 ");
+            var isNegated = callback.IsNegated(ordinal);
+            text.Append(isNegated ? "!" : "").Append(callback.Trigger.Patterns[ordinal]).Append(callback.IsReady(ordinal) != isNegated ? " 1 " : " 0 ");
         }
 
         return text.ToString();

@@ -40,6 +40,8 @@ internal sealed class CallbackState(int id, CompiledTrigger trigger, int max, bo
         return firings;
     }
 
+    public bool IsNegated(int ordinal) => trigger.Leaves[ordinal].IsNegated;
+
     public bool IsReady(int ordinal) => _latches?.IsReady(ordinal) ?? false;
 
     public NameSet Names(int ordinal) => _latches?.Names(ordinal) ?? NameSet.Empty;
@@ -172,6 +174,7 @@ internal sealed class CallbackState(int id, CompiledTrigger trigger, int max, bo
             var hits = ordinals[i..end];
             var items = term switch
             {
+                { IsLeaf: true, IsNegated: true } => null,
                 { IsLeaf: true } => OwnItems(hits[0], names),
                 { HasJoined: true } => FoldJoined(term, hits, names),
                 _ => FoldAll(term, hits, names),
@@ -219,8 +222,9 @@ internal sealed class CallbackState(int id, CompiledTrigger trigger, int max, bo
             return null;
         }
 
-        // Without a new gate only the names just seen can have become complete: the rest of the memory need not be read.
-        var complete = CompleteNames(term, gateOpened ? null : names);
+        // Without a new gate only the names just seen can have become complete: the rest of the memory need not be read. A retry may have
+        // taken back what a `!` was about, and completed others.
+        var complete = CompleteNames(term, gateOpened || term.HasNegated ? null : names);
         var plain = _latches!.IsSatisfied(term);
         if (!plain && complete.IsEmpty)
         {
@@ -240,13 +244,14 @@ internal sealed class CallbackState(int id, CompiledTrigger trigger, int max, bo
 
     /// <summary>
     /// The names acted upon start afresh (all of them when the firing is for all). Gates stay, except, after a firing without a name,
-    /// those that stand as alternatives to a wildcard: kept, they would fire again at every later match.
+    /// those that stand as alternatives to a wildcard, and all those of an `any(…)`: kept, they would fire again at every later match.
     /// </summary>
     private void StartAfresh(TriggerNode term, NameSet acted, bool plain)
     {
         foreach (var operand in term.Children)
         {
-            for (var ordinal = operand.First; operand.HasJoined && ordinal < operand.End; ordinal++)
+            var isGate = !operand.HasJoined && !(term.IsAtLeast && plain);
+            for (var ordinal = operand.First; !isGate && ordinal < operand.End; ordinal++)
             {
                 if (trigger.IsJoined(ordinal) && !acted.IsEmpty)
                 {
@@ -273,32 +278,83 @@ internal sealed class CallbackState(int id, CompiledTrigger trigger, int max, bo
             return domain is null ? _latches!.Names(node.First) : _latches!.NamesAmong(node.First, domain);
         }
 
-        if (!node.IsAll || _latches!.IsSatisfied(node))
-        {
-            return node.Children.Aggregate(NameSet.Empty, (sum, child) => sum.Union(CompleteNames(child, domain)));
-        }
-
-        NameSet? common = null;
+        var missing = node.Needed;
         foreach (var child in node.Children)
         {
-            if (!_latches.IsSatisfied(child))
+            if (child is { IsNegated: true, HasJoined: false } && !_latches!.IsSatisfied(child))
             {
-                var names = CompleteNames(child, domain);
-                common = common?.Intersect(names) ?? names;
-                if (common.IsEmpty)
-                {
-                    break;
-                }
+                return NameSet.Empty;
+            }
+
+            missing -= child.IsNegated || _latches!.IsSatisfied(child) ? 1 : 0;
+        }
+
+        var names = missing > 0 ? NamesInAll(node, missing, domain) : NamesInAny(node, domain);
+        foreach (var child in node.Children)
+        {
+            if (child is { IsNegated: true, HasJoined: true } && !names.IsEmpty)
+            {
+                names = names.Except(_latches!.NamesAmong(child.First, names));
             }
         }
 
-        return common ?? NameSet.Empty;
+        return names;
+    }
+
+    private NameSet NamesInAny(TriggerNode node, NameSet? domain)
+    {
+        var names = NameSet.Empty;
+        foreach (var child in node.Children)
+        {
+            names = child.IsNegated ? names : names.Union(CompleteNames(child, domain));
+        }
+
+        return names;
+    }
+
+    /// <summary>The names for which so many of the children that are not satisfied as such are complete.</summary>
+    private NameSet NamesInAll(TriggerNode node, int missing, NameSet? domain)
+    {
+        // At k: the names that k of the children looked at so far are complete for; at 0 every name, which is not written down.
+        var complete = new NameSet[missing + 1];
+        Array.Fill(complete, NameSet.Empty);
+        var (seen, left) = (0, 0);
+        foreach (var child in node.Children)
+        {
+            left += child.IsNegated || _latches!.IsSatisfied(child) ? 0 : 1;
+        }
+
+        foreach (var child in node.Children)
+        {
+            if (child.IsNegated || _latches!.IsSatisfied(child))
+            {
+                continue;
+            }
+
+            var names = CompleteNames(child, domain);
+            seen++;
+            left--;
+
+            // Below the least that the children to come can still make up for, nothing is of use: a conjunction keeps one set, not one for each k.
+            var least = Math.Max(1, missing - left);
+            for (var k = Math.Min(missing, seen); k >= least; k--)
+            {
+                complete[k] = complete[k].Union(k == 1 ? names : complete[k - 1].Intersect(names));
+            }
+
+            if (missing > left && complete[least].IsEmpty)
+            {
+                return NameSet.Empty;
+            }
+        }
+
+        return complete[missing];
     }
 
     /// <summary>The items of the latched patterns that make a node satisfied.</summary>
     private FiredItems Carried(TriggerNode node)
     {
-        if (!_latches!.IsSatisfied(node))
+        if (node.IsNegated || !_latches!.IsSatisfied(node))
         {
             return FiredItems.Nothing;
         }

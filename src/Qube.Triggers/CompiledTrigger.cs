@@ -2,9 +2,10 @@ namespace Qube.Triggers;
 
 /// <summary>
 /// An expression made ready for folding. A trigger is a list of alternatives (terms): either a lone pattern, which remembers nothing, or
-/// an `&amp;&amp;` with all beneath it. What lies beneath the outermost `&amp;&amp;` is a monotone function of which patterns have
+/// an `&amp;&amp;` or `any(…)` with all beneath it. What lies beneath the outermost `&amp;&amp;` is a monotone function of which patterns have
 /// matched since it last fired, because firing clears everything below it: so one latch per pattern is the whole memory, and
-/// that is also what Qube!'s `ready` string shows.
+/// that is also what Qube!'s `ready` string shows. `any(n, …)` is such an alternative too; a `!` stands in outermost `&amp;&amp;`s only, which
+/// keeps the rest monotone.
 /// </summary>
 internal sealed class CompiledTrigger
 {
@@ -51,38 +52,56 @@ internal sealed class CompiledTrigger
     private static NameSet FixedNames(EventPattern pattern) =>
         pattern.Type.HasItems() && !pattern.IsWildcard ? NameSet.Of(pattern.Extra) : NameSet.Empty;
 
-    private TriggerNode Build(TriggerExpression expression)
+    private TriggerNode Build(TriggerExpression expression) => expression switch
+    {
+        EventPattern pattern => BuildLeaf(pattern, isNegated: false),
+        Not negated => BuildLeaf(negated.Pattern, isNegated: true),
+        AllOf => BuildOperator(Flatten<AllOf>(expression), children => children),
+        AtLeast some => BuildOperator(some.Operands, _ => some.Needed, isAtLeast: true),
+        _ => BuildOperator(Flatten<AnyOf>(expression), _ => 1),
+    };
+
+    private TriggerNode BuildLeaf(EventPattern pattern, bool isNegated)
+    {
+        var leaf = new TriggerNode
+        {
+            Needed = 0,
+            IsNegated = isNegated,
+            Children = [],
+            Counter = -1,
+            First = _leaves.Count,
+            End = _leaves.Count + 1,
+            HasJoined = !isNegated && pattern.IsWildcard && JoinsBy(pattern.Type),
+        };
+        _leaves.Add(leaf);
+        return leaf;
+    }
+
+    private TriggerNode BuildOperator(IEnumerable<TriggerExpression> operands, Func<int, int> needed, bool isAtLeast = false)
     {
         var first = _leaves.Count;
-        if (expression is EventPattern pattern)
-        {
-            var leaf = new TriggerNode
-            {
-                IsAll = false,
-                Children = [],
-                Counter = -1,
-                First = first,
-                End = first + 1,
-                HasJoined = pattern.IsWildcard && JoinsBy(pattern.Type),
-            };
-            _leaves.Add(leaf);
-            return leaf;
-        }
-
-        var isAll = expression is AllOf;
-        TriggerNode[] children = [.. (isAll ? Flatten<AllOf>(expression) : Flatten<AnyOf>(expression)).Select(Build)];
+        TriggerNode[] children = [.. operands.Select(Build)];
+        var hasJoined = Array.Exists(children, child => child.HasJoined);
         var node = new TriggerNode
         {
-            IsAll = isAll,
+            Needed = needed(children.Length),
+            IsAtLeast = isAtLeast,
             Children = children,
             Counter = CounterCount++,
             First = first,
             End = _leaves.Count,
-            HasJoined = Array.Exists(children, child => child.HasJoined),
+            HasJoined = hasJoined,
+            HasNegated = Array.Exists(children, child => child.IsNegated),
         };
         foreach (var child in children)
         {
             child.Parent = node;
+
+            // Without a positive wildcard there are no names to leave out: then `!` on a wildcard means that no item at all has done it.
+            if (child.IsNegated && hasJoined && Patterns[child.First].IsWildcard && JoinsBy(Patterns[child.First].Type))
+            {
+                child.HasJoined = true;
+            }
         }
 
         return node;

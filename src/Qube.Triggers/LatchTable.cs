@@ -4,20 +4,31 @@ namespace Qube.Triggers;
 /// The latches of one callback, and per operator how many operands are satisfied, so that a match costs the depth of the tree and not
 /// its size. Joined wildcards hold names but count for nothing: they are satisfied for a name, not as such.
 /// </summary>
-internal sealed class LatchTable(CompiledTrigger trigger)
+internal sealed class LatchTable
 {
-    private readonly bool[] _set = new bool[trigger.Patterns.Length];
-    private readonly NameMemory?[] _names = new NameMemory?[trigger.Patterns.Length];
-    private readonly int[] _satisfied = new int[trigger.CounterCount];
+    private readonly CompiledTrigger _trigger;
+    private readonly bool[] _set;
+    private readonly NameMemory?[] _names;
+    private readonly int[] _satisfied;
+
+    public LatchTable(CompiledTrigger trigger)
+    {
+        _trigger = trigger;
+        _set = new bool[trigger.Patterns.Length];
+        _names = new NameMemory?[trigger.Patterns.Length];
+        _satisfied = new int[trigger.CounterCount];
+        foreach (var leaf in trigger.Leaves)
+        {
+            if (leaf is { IsNegated: true, Parent: { } parent })
+            {
+                _satisfied[parent.Counter]++;
+            }
+        }
+    }
 
     public bool IsReady(int ordinal) => _names[ordinal] is { IsEmpty: false } || _set[ordinal];
 
-    public bool IsSatisfied(TriggerNode node) => node switch
-    {
-        { IsLeaf: true } => _set[node.First],
-        { IsAll: true } => _satisfied[node.Counter] == node.Children.Length,
-        _ => _satisfied[node.Counter] > 0,
-    };
+    public bool IsSatisfied(TriggerNode node) => node.IsLeaf ? _set[node.First] != node.IsNegated : _satisfied[node.Counter] >= node.Needed;
 
     public NameSet Names(int ordinal) => _names[ordinal]?.ToNameSet() ?? NameSet.Empty;
 
@@ -26,10 +37,11 @@ internal sealed class LatchTable(CompiledTrigger trigger)
     /// <summary>Remembers a match. True when the pattern was not remembered before and counts by itself.</summary>
     public bool Latch(int ordinal, NameSet names)
     {
-        if (trigger.IsWildcard(ordinal))
+        var leaf = _trigger.Leaves[ordinal];
+        if (_trigger.IsWildcard(ordinal))
         {
             (_names[ordinal] ??= new()).Add(names);
-            if (trigger.IsJoined(ordinal))
+            if (leaf is { HasJoined: true, IsNegated: false })
             {
                 return false;
             }
@@ -41,16 +53,8 @@ internal sealed class LatchTable(CompiledTrigger trigger)
         }
 
         _set[ordinal] = true;
-        for (var node = trigger.Leaves[ordinal]; node.Parent is { } parent; node = parent)
-        {
-            var count = ++_satisfied[parent.Counter];
-            if (count != (parent.IsAll ? parent.Children.Length : 1))
-            {
-                break;
-            }
-        }
-
-        return true;
+        Count(leaf, isMore: !leaf.IsNegated);
+        return !leaf.IsNegated;
     }
 
     public void Clear(int ordinal)
@@ -82,10 +86,18 @@ internal sealed class LatchTable(CompiledTrigger trigger)
         }
 
         _set[ordinal] = false;
-        for (var node = trigger.Leaves[ordinal]; node.Parent is { } parent; node = parent)
+        var leaf = _trigger.Leaves[ordinal];
+        Count(leaf, isMore: leaf.IsNegated);
+    }
+
+    /// <summary>A node became satisfied, or is so no longer: its ancestors count it as far up as that changes them.</summary>
+    private void Count(TriggerNode node, bool isMore)
+    {
+        for (; node.Parent is { } parent; node = parent)
         {
-            var count = _satisfied[parent.Counter]--;
-            if (count != (parent.IsAll ? parent.Children.Length : 1))
+            ref var count = ref _satisfied[parent.Counter];
+            var crossed = isMore ? ++count == parent.Needed : count-- == parent.Needed;
+            if (!crossed)
             {
                 break;
             }

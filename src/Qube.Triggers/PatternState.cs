@@ -6,4 +6,5 @@ namespace Qube.Triggers;
 /// <param name="Source">The job it listens to; null while that is not known; <see cref="CallbackSet.AnySource"/> for context `*`.</param>
 /// <param name="IsReady">True while an enclosing `&amp;&amp;` remembers it.</param>
 /// <param name="Names">The names a wildcard remembers.</param>
-public sealed record PatternState(int Ordinal, EventPattern Pattern, long? Source, bool IsReady, NameSet Names);
+/// <param name="IsNegated">It stands behind `!`: what is remembered of it keeps the `&amp;&amp;` from firing.</param>
+public sealed record PatternState(int Ordinal, EventPattern Pattern, long? Source, bool IsReady, NameSet Names, bool IsNegated = false);

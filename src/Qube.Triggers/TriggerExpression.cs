@@ -10,18 +10,31 @@ public abstract record TriggerExpression
     {
     }
 
-    /// <summary>The event patterns from left to right. Their positions are the ordinals used everywhere else.</summary>
-    public IEnumerable<EventPattern> Patterns()
+    /// <summary>The event patterns from left to right, negated ones included. Their positions are the ordinals used everywhere else.</summary>
+    public IEnumerable<EventPattern> Patterns() => Leaves().Select(leaf => leaf.Pattern);
+
+    /// <summary>The same with what stands before each.</summary>
+    public IEnumerable<TriggerLeaf> Leaves()
     {
-        switch (this)
+        var leaves = new List<TriggerLeaf>();
+        Collect(this, leaves);
+        return leaves;
+    }
+
+    private static void Collect(TriggerExpression expression, List<TriggerLeaf> leaves)
+    {
+        switch (expression)
         {
             case EventPattern pattern:
-                yield return pattern;
+                leaves.Add(new(leaves.Count, pattern, IsNegated: false));
+                break;
+            case Not negated:
+                leaves.Add(new(leaves.Count, negated.Pattern, IsNegated: true));
                 break;
             case OperatorExpression operation:
-                foreach (var pattern in operation.Operands.SelectMany(operand => operand.Patterns()))
+                foreach (var operand in operation.Operands)
                 {
-                    yield return pattern;
+                    Collect(operand, leaves);
                 }
 
                 break;

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Qube.Triggers;
 
 /// <summary>
 /// Reads triggers (callbacks.md §3, design.md §5). `&amp;&amp;`, `&amp;`, `and` bind tighter than `||`, `|`, `or`; parentheses
-/// override. Never throws on any text: the first error comes back with its column.
+/// override; `!` and `not` stand before a single event, `any(n, a, b)` is written like a function. Never throws on any text: the first error comes back with its column.
 /// </summary>
 public static class TriggerParser
 {
@@ -27,7 +28,8 @@ public static class TriggerParser
             expression = run.Fail("&& or ||, or the end");
         }
 
-        return expression is null ? new(null, run.Error) : new(expression, null);
+        var error = expression is null ? run.Error : NegationRules.Check(expression, run.Negations);
+        return error is null ? new(expression, null) : new(null, error);
     }
 
     /// <summary>Parses `triggers` given as a list: its elements are or-ed (callbacks.md §3). An error names its element.</summary>
@@ -67,6 +69,9 @@ public static class TriggerParser
         private int _next;
 
         public TriggerError? Error { get; private set; }
+
+        /// <summary>Where each `!` of the tree stands.</summary>
+        public Dictionary<Not, int> Negations { get; } = new(ReferenceEqualityComparer.Instance);
 
         public TriggerToken Current => tokens[_next];
 
@@ -125,6 +130,13 @@ public static class TriggerParser
 
                     _next += inner is null ? 0 : 1;
                     return inner;
+                case TriggerTokenKind.OpenAny when depth == MaxParenthesisDepth:
+                    return Fail($"at most {MaxParenthesisDepth} parentheses inside each other");
+                case TriggerTokenKind.OpenAny:
+                    _next++;
+                    return ReadAtLeast(depth + 1);
+                case TriggerTokenKind.Not:
+                    return ReadNot(depth);
                 case TriggerTokenKind.Event:
                     var (pattern, error) = EventReader.Read(text[token.Start..token.End], token.Start, labels);
                     Error ??= error;
@@ -133,6 +145,79 @@ public static class TriggerParser
                 default:
                     return Fail(ExpectedOperand);
             }
+        }
+
+        private AtLeast? ReadAtLeast(int depth)
+        {
+            var number = Current;
+            if (number.Kind != TriggerTokenKind.Event
+                || !int.TryParse(text.AsSpan(number.Start, number.End - number.Start), NumberStyles.None, CultureInfo.InvariantCulture, out var needed)
+                || needed < 1)
+            {
+                Fail("how many of the events are enough, as in any(2, a, b, c)");
+                return null;
+            }
+
+            _next++;
+            var operands = ImmutableArray.CreateBuilder<TriggerExpression>();
+            while (Current.Kind == TriggerTokenKind.Comma)
+            {
+                _next++;
+                if (ReadAny(depth) is not { } operand)
+                {
+                    return null;
+                }
+
+                operands.Add(operand);
+            }
+
+            if (Current.Kind != TriggerTokenKind.Close)
+            {
+                Fail(operands.Count == 0 ? "',' and an event" : "',' and an event, && or ||, or )");
+                return null;
+            }
+
+            if (operands.Count < 2)
+            {
+                Fail("',' and an event: any(…) has at least two");
+                return null;
+            }
+
+            if (needed > operands.Count)
+            {
+                Error ??= TriggerError.At(number.Start, text[number.Start..number.End], $"a number from 1 to {operands.Count}", "so many events are in any(…)");
+                return null;
+            }
+
+            _next++;
+            return new(needed, operands.ToImmutable());
+        }
+
+        private Not? ReadNot(int depth)
+        {
+            var column = Current.Start;
+            _next++;
+            var token = Current;
+            if (token.Kind == TriggerTokenKind.Not)
+            {
+                Fail("a single event after !");
+                return null;
+            }
+
+            var operand = ReadPrimary(depth);
+            if (operand is EventPattern pattern)
+            {
+                var negated = new Not(pattern);
+                Negations.Add(negated, column);
+                return negated;
+            }
+
+            if (operand is not null)
+            {
+                Error ??= TriggerError.At(token.Start, text[token.Start..token.End], "a single event after !", "an expression cannot be negated");
+            }
+
+            return null;
         }
     }
 }

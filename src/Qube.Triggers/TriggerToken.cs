@@ -7,6 +7,15 @@ internal enum TriggerTokenKind
     Or,
     Open,
     Close,
+
+    /// <summary>`!`, or the word `not`.</summary>
+    Not,
+
+    /// <summary>`any(`.</summary>
+    OpenAny,
+
+    /// <summary>Between the parts of an `any(…)`.</summary>
+    Comma,
     End,
 }
 

@@ -11,22 +11,39 @@ public static class TriggerWarnings
     {
         ArgumentNullException.ThrowIfNull(expression);
         var warnings = new List<TriggerWarning>();
-        var ordinal = 0;
-        foreach (var pattern in expression.Patterns())
+        foreach (var (ordinal, pattern, isNegated) in expression.Leaves())
         {
             if (!EventNames.IsKnown(pattern.Name, pattern.Type) && Nearest(pattern.Name, EventNames.KnownFor(pattern.Type)) is { } meant)
             {
-                warnings.Add(new(
-                    ordinal,
-                    pattern,
-                    meant,
-                    $"'{pattern}' can never match unless '{pattern.Name}' is raised by qb.trigger; did you mean '{meant}'?"));
+                var text = isNegated ? $"'!{pattern}' always holds" : $"'{pattern}' can never match";
+                warnings.Add(new(ordinal, pattern, meant, $"{text} unless '{pattern.Name}' is raised by qb.trigger; did you mean '{meant}'?"));
             }
-
-            ordinal++;
         }
 
+        AddRepetitions(expression, 0, warnings);
         return warnings;
+    }
+
+    /// <summary>Equal operands of an `any(…)` are met by one event together: two of them are no two events.</summary>
+    private static int AddRepetitions(TriggerExpression expression, int ordinal, List<TriggerWarning> warnings)
+    {
+        if (expression is not OperatorExpression operation)
+        {
+            return ordinal + 1;
+        }
+
+        var seen = new HashSet<TriggerExpression>();
+        foreach (var operand in operation.Operands)
+        {
+            if (!seen.Add(operand) && operation is AtLeast some && some.Needed > 1 && operand.Patterns().First() is var first)
+            {
+                warnings.Add(new(ordinal, first, "", $"'{operand}' stands twice in any({some.Needed}, …), and one event counts for both"));
+            }
+
+            ordinal = AddRepetitions(operand, ordinal, warnings);
+        }
+
+        return ordinal;
     }
 
     internal static string? Nearest(string word, IEnumerable<string> known)

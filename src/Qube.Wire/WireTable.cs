@@ -39,6 +39,18 @@ public static class WireTable
         ("j12", typeof(JobMessages.GetHistory)),
         ("j13", typeof(JobMessages.HistoryReply)),
 
+        // The ledger and explanations.
+        ("l1", typeof(LedgerMessages.GetFirings)),
+        ("l2", typeof(LedgerMessages.Firings)),
+        ("l3", typeof(LedgerMessages.Refire)),
+        ("l4", typeof(LedgerMessages.FiringRefired)),
+        ("l5", typeof(ExplainMessages.GetTriggers)),
+        ("l6", typeof(ExplainMessages.Triggers)),
+        ("l7", typeof(ExplainMessages.GetLacks)),
+        ("l8", typeof(ExplainMessages.Lacks)),
+        ("l9", typeof(ExplainMessages.GetSubject)),
+        ("l10", typeof(ExplainMessages.Subject)),
+
         // Workers.
         ("w1", typeof(WorkerMessages.Attach)),
         ("w2", typeof(WorkerMessages.Attached)),

@@ -19,15 +19,26 @@ public static class ExpressionGenerators
 
     public static Arbitrary<TriggerExpression> Expressions() => Gen.Sized(size => Expression(Math.Min(size, 40))).ToArbitrary();
 
-    private static Gen<TriggerExpression> Expression(int size) => size < 2
+    private static Gen<TriggerExpression> Expression(int size, bool isOutermost = true) => size < 2
         ? Pattern()
         : Gen.Frequency(
             (2, Pattern()),
-            (2, Operands(size).Select(operands => (TriggerExpression)new AllOf([.. operands]))),
-            (2, Operands(size).Select(operands => (TriggerExpression)new AnyOf([.. operands]))));
+            (2, Operands(size, isOutermost: false).SelectMany(operands => isOutermost ? WithNot(operands) : Gen.Constant((TriggerExpression)new AllOf([.. operands])))),
+            (1, Operands(size, isOutermost: false).SelectMany(operands => Gen.Choose(1, operands.Length).Select(n => (TriggerExpression)new AtLeast(n, [.. operands])))),
+            (2, Operands(size, isOutermost).Select(operands => (TriggerExpression)new AnyOf([.. operands]))));
 
-    private static Gen<TriggerExpression[]> Operands(int size) =>
-        Gen.Choose(2, 4).SelectMany(count => Expression(size / count).ArrayOf(count));
+    private static Gen<TriggerExpression[]> Operands(int size, bool isOutermost) =>
+        Gen.Choose(2, 4).SelectMany(count => Expression(size / count, isOutermost).ArrayOf(count));
+
+    /// <summary>An outermost `&amp;&amp;`; where a pattern of one job stands in it, perhaps with something that must not happen to that job.</summary>
+    private static Gen<TriggerExpression> WithNot(TriggerExpression[] operands) =>
+        operands.OfType<EventPattern>().FirstOrDefault(p => p.Type is SubjectType.Job or SubjectType.Work or SubjectType.Subjob && p.Context.Kind != ContextKind.Any)
+            is { } beside
+            ? from with in Gen.Elements(true, false)
+              from name in Gen.Elements(Names)
+              from at in Gen.Choose(0, operands.Length)
+              select (TriggerExpression)new AllOf(with ? [.. operands[..at], new Not(beside with { Name = name }), .. operands[at..]] : [.. operands])
+            : Gen.Constant((TriggerExpression)new AllOf([.. operands]));
 
     private static Gen<TriggerExpression> Pattern() =>
         from type in Gen.Elements(Enum.GetValues<SubjectType>())

@@ -25,15 +25,26 @@ internal static class Farm
         _ => null,
     };
 
-    public static TriggerExpression Expression(Random random, int depth = 3)
+    public static TriggerExpression Expression(Random random, int depth = 3, bool isOutermost = true)
     {
         if (depth == 0 || random.Next(3) == 0)
         {
             return Pattern(random);
         }
 
-        TriggerExpression[] operands = [.. Enumerable.Range(0, random.Next(2, 4)).Select(_ => Expression(random, depth - 1))];
-        return random.Next(3) == 0 ? new AnyOf([.. operands]) : new AllOf([.. operands]);
+        var kind = random.Next(7);
+        List<TriggerExpression> operands = [.. Enumerable.Range(0, random.Next(2, 4)).Select(_ => Expression(random, depth - 1, isOutermost && kind < 2))];
+        if (kind >= 3 && isOutermost && random.Next(2) == 0)
+        {
+            operands.Insert(random.Next(operands.Count + 1), new Not(Pattern(random)));
+        }
+
+        return kind switch
+        {
+            < 2 => new AnyOf([.. operands]),
+            2 => new AtLeast(random.Next(1, operands.Count + 1), [.. operands]),
+            _ => new AllOf([.. operands]),
+        };
     }
 
     public static TriggerEvent Event(Random random)

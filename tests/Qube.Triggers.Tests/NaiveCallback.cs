@@ -1,13 +1,14 @@
 namespace Qube.Triggers.Tests;
 
 /// <summary>
-/// The semantics of DESIGN.md written in the most obvious way: no index, no intervals, no counters. Every outermost `&amp;&amp;` keeps the
+/// The semantics of design.md §5 written in the most obvious way: no index, no intervals, no counters. Every outermost `&amp;&amp;` keeps the
 /// list of hits since it last fired and asks the tree anew, for every name of a small world.
 /// </summary>
 internal sealed class NaiveCallback(
     TriggerExpression expression, ActsOn target, int max, bool unlatchOnRetry, Func<TriggerContext, long?> resolve)
 {
     private readonly List<EventPattern> _patterns = [.. expression.Patterns()];
+    private readonly List<TriggerLeaf> _leaves = [.. expression.Leaves()];
     private readonly Dictionary<TriggerExpression, HashSet<(int Ordinal, string Name)>> _history = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<TriggerExpression, int> _first = new(ReferenceEqualityComparer.Instance);
 
@@ -57,7 +58,7 @@ internal sealed class NaiveCallback(
                 var pattern = _patterns[h.Ordinal];
                 return pattern.Type is SubjectType.Job or SubjectType.Subjob or SubjectType.Work
                        && (type is null || pattern.Type == type)
-                       && (unlatchOnRetry || pattern.Context.Kind == ContextKind.Self)
+                       && (unlatchOnRetry || pattern.Context.Kind == ContextKind.Self || _leaves[h.Ordinal].IsNegated)
                        && pattern.Context.Kind != ContextKind.Any
                        && Source(pattern) == source
                        && (names is null || names.Contains(h.Name));
@@ -65,8 +66,8 @@ internal sealed class NaiveCallback(
         }
     }
 
-    public string Ready() => string.Concat(_patterns.Select((pattern, ordinal) =>
-        $"{pattern} {(_history.Values.Any(history => history.Any(h => h.Ordinal == ordinal)) ? 1 : 0)} "));
+    public string Ready() => string.Concat(_leaves.Select(leaf =>
+        $"{leaf} {(_history.Values.Any(history => history.Any(h => h.Ordinal == leaf.Ordinal)) != leaf.IsNegated ? 1 : 0)} "));
 
     private (HashSet<string> Works, HashSet<string> Instances)? Fold(HashSet<(int Ordinal, string Name)> hits)
     {
@@ -79,11 +80,16 @@ internal sealed class NaiveCallback(
                 continue;
             }
 
+            if (term is Not)
+            {
+                continue;
+            }
+
             if (term is EventPattern)
             {
                 fired.Add((Names(own, SubjectType.Work), Names(own, SubjectType.Subjob)));
             }
-            else if (FoldAll((AllOf)term, own) is { } items)
+            else if (FoldAll((OperatorExpression)term, own) is { } items)
             {
                 fired.Add(items);
             }
@@ -109,7 +115,7 @@ internal sealed class NaiveCallback(
         return (works, instances);
     }
 
-    private (HashSet<string> Works, HashSet<string> Instances)? FoldAll(AllOf term, HashSet<(int Ordinal, string Name)> hits)
+    private (HashSet<string> Works, HashSet<string> Instances)? FoldAll(OperatorExpression term, HashSet<(int Ordinal, string Name)> hits)
     {
         if (!_history.TryGetValue(term, out var history))
         {
@@ -118,7 +124,7 @@ internal sealed class NaiveCallback(
 
         history.UnionWith(hits);
         var plain = IsTrue(term, history, null);
-        var names = history.Where(h => IsJoined(h.Ordinal)).Select(h => h.Name).Distinct()
+        var names = history.Where(h => IsJoined(h.Ordinal) && !_leaves[h.Ordinal].IsNegated).Select(h => h.Name).Distinct()
             .Where(name => IsTrue(term, history, name) && Uses(term, history, name)).ToHashSet();
         if (!plain && names.Count == 0)
         {
@@ -144,7 +150,7 @@ internal sealed class NaiveCallback(
         history.RemoveWhere(h => IsJoined(h.Ordinal) && (toAll || joined.Contains(h.Name)));
         if (plain)
         {
-            history.RemoveWhere(h => !IsJoined(h.Ordinal) && Flat(term).Any(operand => HasJoined(operand) && Covers(operand, h.Ordinal)));
+            history.RemoveWhere(h => !IsJoined(h.Ordinal) && (term is AtLeast || Flat(term).Any(operand => HasJoined(operand) && Covers(operand, h.Ordinal))));
         }
 
         return (works, instances);
@@ -154,18 +160,22 @@ internal sealed class NaiveCallback(
     {
         AllOf all => all.Operands.All(operand => IsTrue(operand, history, name)),
         AnyOf any => any.Operands.Any(operand => IsTrue(operand, history, name)),
+        AtLeast some => some.Operands.Count(operand => IsTrue(operand, history, name)) >= some.Needed,
+        Not when IsJoined(_first[node]) && name is not null => !history.Contains((_first[node], name)),
+        Not => !history.Any(h => h.Ordinal == _first[node]),
         _ when IsJoined(_first[node]) => name is not null && history.Contains((_first[node], name)),
         _ => history.Any(h => h.Ordinal == _first[node]),
     };
 
     private bool Uses(TriggerExpression node, HashSet<(int Ordinal, string Name)> history, string name) => node switch
     {
+        Not => false,
         OperatorExpression operation => IsTrue(node, history, name) && operation.Operands.Any(operand => Uses(operand, history, name)),
         _ => IsJoined(_first[node]) && history.Contains((_first[node], name)),
     };
 
     private IEnumerable<(int Ordinal, string Name)> Contributing(TriggerExpression node, HashSet<(int Ordinal, string Name)> history) =>
-        !IsTrue(node, history, null) ? []
+        node is Not || !IsTrue(node, history, null) ? []
         : node is OperatorExpression operation ? operation.Operands.SelectMany(operand => Contributing(operand, history))
         : history.Where(h => h.Ordinal == _first[node]);
 
@@ -181,7 +191,13 @@ internal sealed class NaiveCallback(
     private long? Source(EventPattern pattern) => pattern.Type.IsJobless() ? 0
         : pattern.Context.Kind == ContextKind.Job ? pattern.Context.JobId : resolve(pattern.Context);
 
-    private bool IsJoined(int ordinal) => _patterns[ordinal].IsWildcard
+    /// <summary>A wildcard behind `!` is joined where the names to leave out come from somewhere: a joined wildcard in its `&amp;&amp;`.</summary>
+    private bool IsJoined(int ordinal) => CouldJoin(ordinal)
+        && (!_leaves[ordinal].IsNegated
+            || Terms(expression).OfType<AllOf>().First(term => Covers(term, ordinal)) is var all
+            && Enumerable.Range(_first[all], all.Patterns().Count()).Any(other => !_leaves[other].IsNegated && CouldJoin(other)));
+
+    private bool CouldJoin(int ordinal) => _patterns[ordinal].IsWildcard
         && ((target == ActsOn.Work && _patterns[ordinal].Type == SubjectType.Work)
             || (target == ActsOn.Subjob && _patterns[ordinal].Type == SubjectType.Subjob));
 

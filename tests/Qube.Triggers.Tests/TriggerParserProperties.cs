@@ -27,6 +27,7 @@ public class TriggerParserProperties
         [
             "complete", "-", "-", "-", "job", "work", "self", "parent", "*", "\\*", "render", "rib-gen", "lay-OUT", "job A", " and ", " OR ", "&&", "||",
             "&", "|", "(", ")", " ", "5", "-5", "time", "repeat", "global", "globaltime", "globalrepeat-", "done-job-self", "subjob", ",", "\t", "\u0130",
+            "!", "not ", "any(", "any(2,", ", done-job-self", "done-job-self && !failed-job-self", "2",
         ];
         var random = new Random(seed);
         Check(string.Concat(Enumerable.Range(0, random.Next(16)).Select(_ => pieces[random.Next(pieces.Length)])));
@@ -40,6 +41,13 @@ public class TriggerParserProperties
     [InlineData(" and")]
     [InlineData("a-time-b-")]
     [InlineData("x-job-1 or ")]
+    [InlineData("!")]
+    [InlineData("not ")]
+    [InlineData(" !n")]
+    [InlineData("any(")]
+    [InlineData("any(1,")]
+    [InlineData(",any(2,a-job-1")]
+    [InlineData(" or !!!")]
     public void Should_end_when_a_hostile_text_repeats_itself(string piece) => Check(string.Concat(Enumerable.Repeat(piece, 20_000)));
 
     private static void Check(string text)

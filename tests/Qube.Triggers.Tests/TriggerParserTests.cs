@@ -74,6 +74,18 @@ public class TriggerParserTests
         { "a-job-1 || b-job-2 && c-job-3", Any(Job("a", TriggerContext.ForJob(1)), All(Job("b", TriggerContext.ForJob(2)), Job("c", TriggerContext.ForJob(3)))) },
         { "((a-job-1))", Job("a", TriggerContext.ForJob(1)) },
         { "a-job-1&&(b-job-2&&c-job-3)", All(Job("a", TriggerContext.ForJob(1)), All(Job("b", TriggerContext.ForJob(2)), Job("c", TriggerContext.ForJob(3)))) },
+        { "done-job-self && !failed-job-self", All(Job("done", Self), new Not(Job("failed", Self))) },
+        { "done-job-7 AND Not failed-job-7 or done-job-8", Any(All(Job("done", TriggerContext.ForJob(7)), new Not(Job("failed", TriggerContext.ForJob(7)))), Job("done", TriggerContext.ForJob(8))) },
+        { "! (failed-work-lay-*)&&done-work-lay-*", All(new Not(Item("failed", SubjectType.Work, Label("lay"), "*")), Item("done", SubjectType.Work, Label("lay"), "*")) },
+        { "(done-job-7 && !failed-job-7) && done-job-8", All(All(Job("done", TriggerContext.ForJob(7)), new Not(Job("failed", TriggerContext.ForJob(7)))), Job("done", TriggerContext.ForJob(8))) },
+        { "not-job-self && any-job-self", All(Job("not", Self), Job("any", Self)) },
+        { "complete-work-self-Rock and not a roll", Item("complete", SubjectType.Work, Self, "Rock and not a roll") },
+        { "complete-work-self-Stop! && done-job-self", All(Item("complete", SubjectType.Work, Self, "Stop!"), Job("done", Self)) },
+        { "any(2, done-job-1, done-job-2,done-job-3)", new AtLeast(2, [Job("done", TriggerContext.ForJob(1)), Job("done", TriggerContext.ForJob(2)), Job("done", TriggerContext.ForJob(3))]) },
+        { "ANY ( 1 , a-job-1 && b-job-1 , (c-job-1 or any(2, d-job-1, global)) )", new AtLeast(1, [All(Job("a", TriggerContext.ForJob(1)), Job("b", TriggerContext.ForJob(1))), Any(Job("c", TriggerContext.ForJob(1)), new AtLeast(2, [Job("d", TriggerContext.ForJob(1)), new EventPattern("", SubjectType.Global, TriggerContext.None, "")]))]) },
+        { "any(2, done-work-self-1,2, done-work-self-3, 4) and done-job-self", All(new AtLeast(2, [Item("done", SubjectType.Work, Self, "1,2"), Item("done", SubjectType.Work, Self, "3, 4")]), Job("done", Self)) },
+        { "done-job-self or any(1, global, x-global)", Any(Job("done", Self), new AtLeast(1, [new EventPattern("", SubjectType.Global, TriggerContext.None, ""), new EventPattern("x", SubjectType.Global, TriggerContext.None, "")])) },
+        { "down-host-*-r1 && !active-host-*-r1", All(Item("down", SubjectType.Host, TriggerContext.Any, "r1"), new Not(Item("active", SubjectType.Host, TriggerContext.Any, "r1"))) },
         { "and-job-self or or-job-self", Any(Job("and", Self), Job("or", Self)) },
     };
 
@@ -122,6 +134,25 @@ public class TriggerParserTests
     [InlineData("complete-job-0", 14, "0")]
     [InlineData("complete-job-99999999999999999999", 14, "99999999999999999999")]
     [InlineData("complete-job- self", 14, " self")]
+    [InlineData("!failed-job-self", 1, "!failed-job-self")]
+    [InlineData("done-job-self || !failed-job-self", 18, "!failed-job-self")]
+    [InlineData("done-job-self && !failed-job-7", 18, "!failed-job-7")]
+    [InlineData("done-job-* && !failed-job-*", 15, "!failed-job-*")]
+    [InlineData("done-job-self && (done-job-7 || !failed-job-self)", 33, "!failed-job-self")]
+    [InlineData("(done-job-self && !failed-job-self || done-job-7) && done-job-8", 19, "!failed-job-self")]
+    [InlineData("any(1, done-job-self && !failed-job-self, done-job-8)", 25, "!failed-job-self")]
+    [InlineData("done-job-self && !!failed-job-self", 19, "!")]
+    [InlineData("done-job-self && !", 19, "end of text")]
+    [InlineData("done-job-self && !(a-job-self && b-job-self)", 19, "(")]
+    [InlineData("done-job-self && not any(1, a-job-self, b-job-self)", 22, "any(")]
+    [InlineData("any(done-job-1, done-job-2)", 5, "done-job-1")]
+    [InlineData("any(0, done-job-1, done-job-2)", 5, "0")]
+    [InlineData("any(3, done-job-1, done-job-2)", 5, "3")]
+    [InlineData("any(1, done-job-1)", 18, ")")]
+    [InlineData("any(2)", 6, ")")]
+    [InlineData("any()", 5, ")")]
+    [InlineData("any(2, done-job-1, done-jbo-2)", 18, ", done-jbo-2")]
+    [InlineData("any(2, done-job-1, done-job-2", 30, "end of text")]
     public void Should_name_column_and_text_found_when_the_trigger_is_wrong(string text, int column, string found)
     {
         var result = TriggerParser.Parse(text, Labels);

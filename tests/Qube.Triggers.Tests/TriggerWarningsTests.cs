@@ -16,6 +16,19 @@ public class TriggerWarningsTests
         Assert.Contains($"did you mean '{meant}'", warning.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Should_say_that_it_always_holds_when_what_must_not_happen_is_misspelt() =>
+        Assert.Contains("'!faild-job-self' always holds", Assert.Single(TriggerWarnings.For(Trees.Parse("done-job-self && !faild-job-self"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Should_warn_when_an_operand_stands_twice_in_an_any()
+    {
+        var warning = Assert.Single(TriggerWarnings.For(Trees.Parse("done-job-1 || any(2, done-job-2, done-job-3, done-job-2)")));
+
+        Assert.Equal((3, ""), (warning.Ordinal, warning.Suggestion));
+        Assert.Contains("'done-job-2' stands twice", warning.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("complete-job-self")]
     [InlineData("unblock-job-1234")]

@@ -15,6 +15,39 @@ public sealed partial class CallbackActor
     private readonly CancellationTokenSource stopping = new();
     private FiringRecord? running;
 
+    /// <summary>The script whose start is in the write to come, and which runs after it.</summary>
+    private FiringRecord? starting;
+
+    private static bool IsVerb(FiringRecord record) => record.Callback.Language is "qube" or "dependency";
+
+    private static bool IsScript(FiringRecord record) => record.Callback.Language is "python" or "perl";
+
+    /// <summary>The starts that this write can tell of: what begins as soon as it is committed. Verbs have none, they end at once; of scripts the
+    /// first, when none runs.</summary>
+    private void NoteStarts()
+    {
+        foreach (var record in afterCommit)
+        {
+            if (!IsVerb(record) && !IsScript(record))
+            {
+                NoteStart(record);
+            }
+        }
+
+        if (running is null && scripts.Count == 0 && afterCommit.Find(IsScript) is { } first)
+        {
+            afterCommit.Remove(first);
+            Begin(first);
+        }
+    }
+
+    private void Begin(FiringRecord script)
+    {
+        running = script;
+        starting = script;
+        NoteStart(script);
+    }
+
     private void Act(FiringRecord record)
     {
         switch (record.Callback.Language)
@@ -34,32 +67,28 @@ public sealed partial class CallbackActor
 
     private void OnVerbDone(JobMessages.ControlDone done)
     {
-        if (fold.FiringOrder.TryGetValue(done.RequestId, out var order) && fold.Firings[order] is { Done: false } record)
+        if (fold.ByKey(done.RequestId) is { Done: false } record && record.Key == done.RequestId)
         {
-            Finish(record, done.Error.Length > 0 ? done.Error : $"changed {done.Affected.Length}", record.AtMs);
+            Finish(record, done.Error.Length > 0 ? done.Error : $"changed {done.Affected.Length}", record.AtMs, done.Error.Length > 0 ? FiringEnd.Failed : FiringEnd.Done);
         }
     }
 
-    private void Finish(FiringRecord record, string outcome, long startedMs)
-    {
-        fold.Finish(record.Id, outcome);
-        finished.Add(new CallbackEvents.Finished { Firing = record.Id, Outcome = outcome, StartedMs = startedMs, EndedMs = settings.NowMs() });
-    }
-
-    /// <summary>One script of this job at a time, in order; those of other jobs run beside it.</summary>
+    /// <summary>One script of this job at a time, in order; those of other jobs run beside it. It runs when the write that tells of its start,
+    /// which tells of the end of the one before as well, is committed.</summary>
     private void StartScript()
     {
-        if (running is not null || !scripts.TryDequeue(out var record))
+        if (running is null && scripts.TryDequeue(out var record))
         {
-            return;
+            Begin(record);
         }
+    }
 
-        running = record;
+    private void RunScript(FiringRecord record)
+    {
         var started = settings.NowMs();
-        var cause = record.Firing.Cause;
         var run = new ScriptRun
         {
-            FiringId = record.Id,
+            FiringId = record.Key,
             Language = record.Callback.Language,
             Code = record.Callback.Code,
             JobId = spec.JobId.Value,
@@ -73,9 +102,21 @@ public sealed partial class CallbackActor
             TimeLimitSeconds = settings.ScriptTimeLimitSeconds,
         };
         CrashPoints.Pass(CrashPointNames.CallbackBeforeScript);
-        settings.Scripts.RunAsync(run, stopping.Token).ContinueWith(
-            ended => new ScriptEnded(record, started, ended.IsCompletedSuccessfully ? ended.Result : null, ended.Exception?.GetBaseException().Message),
+        Run(settings.Scripts, run, stopping.Token).ContinueWith(
+            ended => ended.IsCompletedSuccessfully
+                ? new ScriptEnded(record, started, ended.Result.Outcome, null, ended.Result.Offset)
+                : new ScriptEnded(record, started, null, ended.Exception?.GetBaseException().Message, 0),
             TaskContinuationOptions.ExecuteSynchronously).PipeTo(self);
+    }
+
+    /// <summary>Where its output begins is where the file ends now: nothing else of this job writes there meanwhile.</summary>
+    private static async Task<(ScriptOutcome Outcome, long Offset)> Run(IScriptRunner runner, ScriptRun run, CancellationToken cancel)
+    {
+        // Off the actor's thread from here on: the log folder may be slow.
+        await Task.Yield();
+        var file = new FileInfo(run.OutputPath);
+        var offset = file.Exists ? file.Length : 0;
+        return (await runner.RunAsync(run, cancel).ConfigureAwait(false), offset);
     }
 
     private void OnScriptEnded(ScriptEnded ended)
@@ -91,7 +132,7 @@ public sealed partial class CallbackActor
         mayWait = false;
         CrashPoints.Pass(CrashPointNames.CallbackAfterScript);
         var outcome = ended.Outcome is { } known ? Words(known.Exit) : $"could not be run: {ended.Error}";
-        Finish(ended.Record, outcome, ended.StartedMs);
+        Finish(ended.Record, outcome, ended.StartedMs, ended.Outcome is { IsSuccess: true } ? FiringEnd.Done : FiringEnd.Failed, ended.OutputOffset, ended.Outcome?.OutputBytes ?? 0);
         StartScript();
     }
 
@@ -106,6 +147,7 @@ public sealed partial class CallbackActor
 
     private void WriteCallbacks(Utf8JsonWriter writer)
     {
+        var firings = fold.Firings.Values.ToLookup(record => record.Callback.Id);
         foreach (var callback in spec.Callbacks)
         {
             var known = fold.Set.CallbackIds.Contains(callback.Id);
@@ -116,19 +158,20 @@ public sealed partial class CallbackActor
             writer.WriteString("language", callback.Language);
             writer.WriteString("code", callback.Code);
             writer.WriteString("user", callback.User);
-            writer.WriteNumber("count", known ? fold.Set.FiredCount(callback.Id) : fold.Firings.Values.Count(record => record.Callback.Id == callback.Id));
+            writer.WriteNumber("count", known ? fold.Set.FiredCount(callback.Id) : firings[callback.Id].Count());
             writer.WriteNumber("max", callback.Max);
             writer.WriteNumber("maximum", callback.Max);
             writer.WriteString("ready", known ? fold.Set.Ready(callback.Id) : "");
             writer.WriteBoolean("suspended", fold.Suspended.Contains(callback.Id));
             writer.WriteStartArray("firings");
-            foreach (var record in fold.Firings.Values.Where(record => record.Callback.Id == callback.Id))
+            foreach (var record in firings[callback.Id])
             {
                 writer.WriteStartObject();
                 writer.WriteString("id", record.Id);
                 writer.WriteNumber("time", record.AtMs / 1000);
                 writer.WriteBoolean("done", record.Done);
                 writer.WriteString("outcome", record.Outcome);
+                writer.WriteString("state", FiringStates.Word(record.State));
                 writer.WriteEndObject();
             }
 
@@ -137,5 +180,5 @@ public sealed partial class CallbackActor
         }
     }
 
-    private sealed record ScriptEnded(FiringRecord Record, long StartedMs, ScriptOutcome? Outcome, string? Error) : INoSerializationVerificationNeeded;
+    private sealed record ScriptEnded(FiringRecord Record, long StartedMs, ScriptOutcome? Outcome, string? Error, long OutputOffset) : INoSerializationVerificationNeeded;
 }

@@ -229,7 +229,7 @@ public sealed partial class CallbackActor
     /// <summary>A global callback that will never fire again leaves the farm once all that it fired is done.</summary>
     private void TellIfSpent()
     {
-        if (isGlobal && matches.Count + finished.Count == 0 && spec.Callbacks.All(callback => fold.IsSpent(callback.Id)) && fold.Firings.Values.All(record => record.Done))
+        if (isGlobal && !writing && !HasNews && spec.Callbacks.All(callback => fold.IsSpent(callback.Id)) && fold.Firings.Values.All(record => record.Done))
         {
             Context.Parent.Tell(new Farm.FarmActor.GlobalSpent(spec.Callbacks[0].Id));
         }

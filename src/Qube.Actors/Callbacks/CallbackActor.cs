@@ -61,17 +61,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
                     RecoverCursor(folded.Cursors[index], folded.Cursors[index + 1]);
                 }
 
-                Apply(folded.Matches, folded.AtMs);
-                foreach (var done in folded.Finished)
-                {
-                    fold.Finish(done.Firing, done.Outcome);
-                }
-
-                foreach (var callback in folded.Suspended)
-                {
-                    fold.Suspend(callback);
-                }
-
+                fold.Replay(folded);
                 break;
             case CallbackEvents.LabelBound bound:
                 Bind(bound);
@@ -131,6 +121,18 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
                 holding = false;
                 Flush(isHoldOver: true);
                 return;
+            case LedgerMessages.GetFirings query:
+                OnGetFirings(query);
+                break;
+            case LedgerMessages.Refire request:
+                OnRefire(request);
+                break;
+            case ExplainMessages.GetTriggers query:
+                OnGetTriggers(query);
+                break;
+            case OldFiring found:
+                OnOldFiring(found);
+                break;
             case Describe describe:
                 Sender.Tell(describe.Job with { Json = JobView.WithCallbacks(describe.Job.Json, WriteCallbacks) });
                 break;
@@ -171,11 +173,19 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         AskForHosts();
         foreach (var record in fold.Firings.Values.Where(record => !record.Done))
         {
-            Act(record);
+            if (IsVerb(record))
+            {
+                Act(record);
+            }
+            else
+            {
+                afterCommit.Add(record);
+            }
         }
 
         BeginClocks();
         SweepLater();
+        Flush();
         TellIfSpent();
     }
 
@@ -234,12 +244,19 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         }
 
         source.Bound = true;
-        var bound = new CallbackEvents.SourceBound { Source = source.Source, Cursor = seen.LastSequenceNr, Matches = [.. fold.CatchupOf(source, seen)] };
+        var bound = new CallbackEvents.SourceBound { Source = source.Source, Cursor = seen.LastSequenceNr, Matches = [.. fold.CatchupOf(source, seen)], AtMs = settings.NowMs() };
         PersistAsync(bound, committed =>
         {
             foreach (var record in Bind(committed))
             {
-                Act(record);
+                if (IsVerb(record))
+                {
+                    Act(record);
+                }
+                else
+                {
+                    afterCommit.Add(record);
+                }
             }
 
             Heard(source.Source, source.Known);
@@ -259,7 +276,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         source.Bound = true;
         source.Reading = false;
         source.Cursor = Math.Max(source.Cursor, bound.Cursor);
-        return Apply(bound.Matches, settings.NowMs());
+        return Apply(bound.Matches, bound.AtMs > 0 ? bound.AtMs : settings.NowMs());
     }
 
     private static void Learn(SourceLog source, AgendaSpec? agenda)
@@ -372,7 +389,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
                 moved.Add(source.Source);
                 foreach (var record in Apply([match], settings.NowMs()))
                 {
-                    if (record.Callback.Language is "qube" or "dependency" && !fold.ReadsSeveral(record.Callback.Id))
+                    if (IsVerb(record) && !fold.ReadsSeveral(record.Callback.Id))
                     {
                         CrashPoints.Pass(CrashPointNames.CallbackBeforeVerb);
                         Act(record);
@@ -399,25 +416,21 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         var fired = new List<FiringRecord>();
         foreach (var match in news)
         {
-            foreach (var record in fold.Apply(match, atMs))
-            {
-                if (fold.IsRunaway(record))
-                {
-                    record.Done = true;
-                    record.Outcome = "suspended: this callback goes round in a circle";
-                    if (!IsRecovering && !fold.Suspended.Contains(record.Callback.Id))
-                    {
-                        suspended.Add(record.Callback.Id);
-                        Log.Warning("job {0}: callback {1} is suspended: it recurs in one causal chain", spec.JobId, record.Callback.Id);
-                    }
-                }
-                else
-                {
-                    fired.Add(record);
-                }
-            }
+            fired.AddRange(fold.Apply(match, atMs));
         }
 
+        if (IsRecovering)
+        {
+            return fired;
+        }
+
+        foreach (var callback in fold.Runaways)
+        {
+            suspended.Add(callback);
+            Log.Warning("job {0}: callback {1} is suspended: it recurs in one causal chain", spec.JobId, callback);
+        }
+
+        fold.Runaways.Clear();
         return fired;
     }
 
@@ -426,18 +439,31 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
     /// verb's own commit must not queue behind it, and its outcome becomes part of it.</summary>
     private void Flush(bool isHoldOver = false)
     {
-        if (writing || matches.Count + finished.Count + suspended.Count == 0)
+        if (writing)
         {
             return;
         }
 
-        if (mayWait && !isHoldOver && afterCommit.Count + suspended.Count == 0 && settings.FlushHoldMs > 0)
+        if (!HasNews && afterCommit.Count == 0)
+        {
+            TellAnswers();
+            return;
+        }
+
+        if (mayWait && !isHoldOver && afterCommit.Count + suspended.Count + started.Count + refired.Count == 0 && settings.FlushHoldMs > 0)
         {
             Hold();
             return;
         }
 
         mayWait = true;
+        NoteStarts();
+        if (!HasNews)
+        {
+            ActNow();
+            return;
+        }
+
         var folded = new CallbackEvents.Folded
         {
             AtMs = settings.NowMs(),
@@ -445,7 +471,11 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             Matches = [.. matches],
             Finished = [.. finished],
             Suspended = [.. suspended],
+            Started = [.. started],
+            Refired = [.. refired],
+            Node = started.Count + finished.Count > 0 ? settings.NodeName : "",
         };
+        var (scriptToRun, answersToTell) = TakeLedger();
         var acts = afterCommit.ToArray();
         foreach (var callback in suspended)
         {
@@ -463,6 +493,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         {
             CrashPoints.Pass(CrashPointNames.CallbackAfterCommit);
             writing = false;
+            AfterWrite(scriptToRun, answersToTell);
             foreach (var record in acts)
             {
                 Act(record);
@@ -471,7 +502,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             TellIfSpent();
             if (committed.Finished.Length > 0 && !isGlobal)
             {
-                Context.Parent.Tell(new JobMessages.ForgetCommands { JobId = spec.JobId, RequestIds = [.. committed.Finished.Select(done => done.Firing)] });
+                Context.Parent.Tell(new JobMessages.ForgetCommands { JobId = spec.JobId, RequestIds = [.. committed.Finished.Select(done => FiringRecord.KeyOf(done.Firing, done.Run))] });
             }
 
             Flush();

@@ -10,28 +10,20 @@ namespace Qube.Actors.Callbacks;
 /// No actor type in it.</summary>
 internal sealed partial class CallbackFold
 {
-    /// <summary>Longest causal chain, and how often one callback may recur on one item within it (design §5, loop guard).</summary>
-    private const int MaxDepth = 1000;
-    private const int MaxRecurrences = 20;
-
-    /// <summary>Firings that are done and still shown: enough to look at, little enough to hold for every job.</summary>
-    private const int DoneKept = 2000;
-
     /// <summary>The source id under which a strike of a clock stands in the journal; its sequence number is the time in unix seconds.</summary>
     public const long ClockSource = EventSources.Clock;
 
     private readonly JobSpec spec;
     private readonly Dictionary<int, CallbackSpec> specs;
-    private readonly Dictionary<(int Callback, string Item), (int Depth, int Times)> chains = [];
+    private readonly IReadOnlyCollection<string> labels;
     private readonly Dictionary<(int Callback, int Pattern), long> strikes = [];
-    private readonly Queue<long> done = new();
-    private long lastOrder;
 
     public CallbackFold(JobSpec spec)
     {
         this.spec = spec;
         specs = spec.Callbacks.ToDictionary(callback => callback.Id);
         var labels = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
+        this.labels = labels.Keys;
         for (var index = 0; index + 1 < spec.GroupLabels.Length; index += 2)
         {
             labels[spec.GroupLabels[index]] = long.Parse(spec.GroupLabels[index + 1], System.Globalization.CultureInfo.InvariantCulture);
@@ -50,14 +42,6 @@ internal sealed partial class CallbackFold
     public CallbackSet Set { get; } = new();
 
     public IReadOnlyDictionary<int, CallbackSpec> Specs => specs;
-
-    /// <summary>Every firing that is not done, and the last <see cref="DoneKept"/> that are, in order.</summary>
-    public SortedDictionary<long, FiringRecord> Firings { get; } = [];
-
-    /// <summary>The firings of <see cref="Firings"/> by id.</summary>
-    public Dictionary<string, long> FiringOrder { get; } = [];
-
-    public HashSet<int> Suspended { get; } = [];
 
     /// <summary>The job ids whose logs are followed.</summary>
     public IEnumerable<long> JobSources => Set.Sources.Where(source => source > 0);
@@ -130,82 +114,6 @@ internal sealed partial class CallbackFold
         return matches;
     }
 
-    /// <summary>Folds a match; what fires is new unless its id is known.</summary>
-    public List<FiringRecord> Apply(CallbackEvents.Match match, long atMs)
-    {
-        var fired = new List<FiringRecord>();
-        if (match.Unlatch != 0)
-        {
-            Set.Unlatch(match.Source, (SubjectType)(match.Unlatch - 1), match.Names.Length + match.Intervals.Length == 0 ? null : NamesOf(match));
-            return fired;
-        }
-
-        if (match.Source == ClockSource)
-        {
-            strikes[(match.Callback, match.Patterns[0])] = match.SequenceNr;
-        }
-
-        var cause = new EventCause(Text(match.Source), match.SequenceNr, match.Ordinal);
-        foreach (var firing in Set.Apply(new PatternMatch(match.Callback, [.. match.Patterns], NamesOf(match)), cause))
-        {
-            var id = $"{spec.JobId}/{firing.CallbackId}/{match.Source}/{match.SequenceNr}/{match.Ordinal}{(firing.Current is null ? "" : "/" + firing.Current)}";
-            if (FiringOrder.ContainsKey(id))
-            {
-                continue;
-            }
-
-            var record = new FiringRecord(id, specs[firing.CallbackId], firing, EventText(match, firing), match.Depth + 1, atMs);
-            FiringOrder[id] = ++lastOrder;
-            Firings[lastOrder] = record;
-            fired.Add(record);
-        }
-
-        return fired;
-    }
-
-    /// <summary>True when this firing goes round in a circle: its callback is to be suspended.</summary>
-    public bool IsRunaway(FiringRecord record)
-    {
-        var key = (record.Callback.Id, record.Firing.Current ?? "");
-        var before = chains.GetValueOrDefault(key);
-        var times = record.Depth > before.Depth && before.Depth > 0 ? before.Times + 1 : 1;
-        chains[key] = (record.Depth, times);
-        return times > MaxRecurrences || record.Depth > MaxDepth;
-    }
-
-    public void Suspend(int callback)
-    {
-        Suspended.Add(callback);
-        Set.Remove(callback);
-    }
-
-    public void Finish(string firing, string outcome)
-    {
-        if (!FiringOrder.TryGetValue(firing, out var order) || Firings[order].Done)
-        {
-            return;
-        }
-
-        Firings[order].Done = true;
-        Firings[order].Outcome = outcome;
-        done.Enqueue(order);
-        if (done.Count > DoneKept && Firings.Remove(done.Dequeue(), out var oldest))
-        {
-            FiringOrder.Remove(oldest.Id);
-        }
-    }
-
-    /// <summary>The event that made it fire, the concrete item and job in place of wildcards: <c>complete-work-ribgen-5</c>.</summary>
-    private string EventText(CallbackEvents.Match match, Firing firing)
-    {
-        var pattern = Set.Patterns(match.Callback)[match.Patterns[0]].Pattern;
-        if (pattern.Context.Kind == ContextKind.Any && EventSources.IsJob(match.Source))
-        {
-            pattern = pattern with { Context = TriggerContext.ForJob(match.Source) };
-        }
-
-        return (pattern.IsWildcard && firing.Current is { } item ? pattern with { Extra = item } : pattern).ToString();
-    }
 
     private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -18,7 +18,7 @@ internal static class VerbCommand
         var command = new JobMessages.ControlJob
         {
             JobId = job,
-            RequestId = record.Id,
+            RequestId = record.Key,
             Verb = verb,
             User = record.Callback.User,
             Depth = record.Depth,

@@ -63,6 +63,9 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
             case HostMessages.GetHosts query:
                 Sender.Tell(board.Hosts(query, Sender.Path.Address.HasLocalScope ? int.MaxValue : options.HostsPerPage));
                 return;
+            case ExplainMessages.GetLacks query:
+                Sender.Tell(board.LacksOf(query));
+                return;
             case Tick:
                 board.OnTick(now);
                 break;

@@ -9,7 +9,7 @@ namespace Qube.Actors.Farm;
 /// Takes a submission from its bytes to its commit (design §4 step 1). It is decided twice: first on ids that nobody has, so that what is
 /// refused costs the farm nothing, then on those that were issued. The same request id gets the same answer, whatever has happened since.
 /// </summary>
-public sealed class SubmissionService(FarmRefs farm, SubmissionOptions options)
+public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions options)
 {
     /// <summary>Automatic labels of submissions that join one group at the same moment may collide; each round sees those before it.</summary>
     private const int LabelRounds = 5;

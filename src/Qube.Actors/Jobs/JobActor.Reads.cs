@@ -32,12 +32,15 @@ public sealed partial class JobActor
                 // Already awake: the recovery that this message caused, or an earlier one, did all there is to do.
                 Settle();
                 break;
-            case JobMessages.GetSource or JobMessages.GetJob:
+            case JobMessages.GetSource or JobMessages.GetJob or ExplainMessages.GetSubject:
                 readers.Add((Sender, message));
                 Flush(settings.NowMs(), force: true);
                 break;
             case JobMessages.GetHistory:
                 ShowHistory();
+                break;
+            case LedgerMessages.GetFirings or LedgerMessages.Refire or ExplainMessages.GetTriggers:
+                AskCallbacks(message);
                 break;
             case DispatchMessages.PendingReason pending:
                 reason = pending.Reason;
@@ -85,6 +88,9 @@ public sealed partial class JobActor
             {
                 case JobMessages.GetSource:
                     outbox.Answers.Add((asker, JobSource.Of(state!, sequenceNr)));
+                    break;
+                case ExplainMessages.GetSubject get:
+                    outbox.Answers.Add((asker, JobSubject.Of(state!, get.Item)));
                     break;
                 case JobMessages.GetJob when state!.Removed:
                     outbox.Answers.Add((asker, new JobMessages.JobReply { JobId = id }));

@@ -169,8 +169,16 @@ public sealed partial class JobActor : UntypedPersistentActor
                 Sender.Tell(new JobMessages.JobReply { JobId = id });
                 Passivate();
                 break;
+            case ExplainMessages.GetSubject:
+                Sender.Tell(new ExplainMessages.Subject { JobId = id });
+                Passivate();
+                break;
             case JobMessages.GetHistory:
                 Sender.Tell(new JobMessages.HistoryReply { JobId = id });
+                Passivate();
+                break;
+            case LedgerMessages.GetFirings or LedgerMessages.Refire or ExplainMessages.GetTriggers:
+                AskCallbacks(message);
                 Passivate();
                 break;
             case JobMessages.ControlJob command:

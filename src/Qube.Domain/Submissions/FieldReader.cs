@@ -4,21 +4,25 @@ using System.Text.Json;
 namespace Qube.Domain.Submissions;
 
 /// <summary>
-/// Reads typed values out of JSON for one job and remembers the first thing that is wrong. After an error every read goes on with
+/// Reads typed values out of JSON for one job and remembers what is wrong. After an error every read goes on with
 /// defaults, so that callers need no branch per field.
 /// </summary>
 internal sealed class FieldReader(string title, string? job)
 {
     private readonly List<string> _warnings = [];
+    private readonly List<SubmissionError> _errors = [];
 
-    public SubmissionError? Error { get; private set; }
+    public SubmissionError? Error => _errors.Count > 0 ? _errors[0] : null;
+
+    /// <summary>All that is wrong, in the order in which it was met.</summary>
+    public IReadOnlyList<SubmissionError> Errors => _errors;
 
     public string Title { get; } = title;
 
     public IReadOnlyList<string> Warnings => _warnings;
 
     public void Fail(string field, string message, int? column = null) =>
-        Error ??= new($"{Title}, {field}: {message}", job, field, column);
+        _errors.Add(new($"{Title}, {field}: {message}", job, field, column));
 
     public void Warn(string field, string message) => _warnings.Add($"{Title}, {field}: {message}");
 

@@ -39,6 +39,8 @@ internal sealed class JobReader
 
     public SubmissionError? Error => _fields.Error;
 
+    public IReadOnlyList<SubmissionError> Errors => _fields.Errors;
+
     public JobDraft Read()
     {
         var package = Package(out var packedPackage);

@@ -12,7 +12,15 @@ public static class SubmissionReader
 
     /// <summary>Reads a submission.</summary>
     /// <param name="json">The request's body, UTF-8.</param>
-    public static SubmissionReadResult Read(ReadOnlyMemory<byte> json)
+    public static SubmissionReadResult Read(ReadOnlyMemory<byte> json) => Read(json, null);
+
+    /// <summary>As <see cref="Read(ReadOnlyMemory{byte})"/>, going on after errors.</summary>
+    /// <param name="json">The request's body, UTF-8.</param>
+    /// <param name="errors">
+    /// Takes all that is wrong. The draft then has every job that is a dictionary, with defaults where something was unreadable; there is none
+    /// where no jobs could be found at all.
+    /// </param>
+    internal static SubmissionReadResult Read(ReadOnlyMemory<byte> json, List<SubmissionError>? errors)
     {
         if (!Utf8.IsValid(json.Span))
         {
@@ -31,11 +39,11 @@ public static class SubmissionReader
 
         using (document)
         {
-            return ReadEnvelope(document.RootElement);
+            return ReadEnvelope(document.RootElement, errors);
         }
     }
 
-    private static SubmissionReadResult ReadEnvelope(JsonElement root)
+    private static SubmissionReadResult ReadEnvelope(JsonElement root, List<SubmissionError>? errors)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
@@ -61,28 +69,35 @@ public static class SubmissionReader
             SourceHost = fields.Text(members.GetValueOrDefault("sourceHost"), "sourceHost") ?? "",
             Check = fields.Flag(members.GetValueOrDefault("check"), "check") ?? false,
         };
-        return fields.Error is not null ? new(null, fields.Error) : ReadJobs(draft, jobs);
+        return fields.Error is not null ? new(null, fields.Error) : ReadJobs(draft, jobs, errors);
     }
 
-    private static SubmissionReadResult ReadJobs(SubmissionDraft draft, JsonElement jobs)
+    private static SubmissionReadResult ReadJobs(SubmissionDraft draft, JsonElement jobs, List<SubmissionError>? errors)
     {
         var drafts = ImmutableArray.CreateBuilder<JobDraft>(jobs.GetArrayLength());
         foreach (var job in jobs.EnumerateArray())
         {
             var reader = new JobReader(job, drafts.Count);
             drafts.Add(reader.Error is null ? reader.Read() : new());
-            if (reader.Error is not null)
+            if (reader.Error is not null && errors is null)
             {
                 return new(null, reader.Error);
             }
+
+            errors?.AddRange(reader.Errors);
         }
 
         // One call is one process group (spec/callbacks.md §7): the jobs cannot join several.
         var joining = drafts.Where(job => job.Pgrp > 0).ToList();
         if (joining.Find(job => job.Pgrp != joining[0].Pgrp) is { } odd)
         {
-            return Fail(
-                $"{odd.Title}, pgrp: jobs submitted together are one process group, found {odd.Pgrp} beside {joining[0].Pgrp}", odd.Key, "pgrp");
+            var message = $"{odd.Title}, pgrp: jobs submitted together are one process group, found {odd.Pgrp} beside {joining[0].Pgrp}";
+            if (errors is null)
+            {
+                return Fail(message, odd.Key, "pgrp");
+            }
+
+            errors.Add(new(message, odd.Key, "pgrp"));
         }
 
         return new(draft with { Jobs = drafts.ToImmutable(), Pgrp = joining.Count > 0 ? joining[0].Pgrp : 0 }, null);

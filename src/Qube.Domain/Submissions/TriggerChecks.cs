@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Globalization;
 using Qube.Contracts;
 using Qube.Triggers;
 
@@ -11,13 +9,6 @@ internal sealed class TriggerChecks(JobDraft job, JobSpec spec, SubmissionScope 
     /// <summary>A script with a slip in it makes the same one ten thousand times; nobody reads them all.</summary>
     private const int MaxWarnings = 100;
 
-    /// <summary>What only happens to something that runs, or is about to: all that is over once a thing has ended.</summary>
-    private static readonly FrozenSet<string> Past = new[]
-    {
-        "submit", "complete", "failed", "killed", "done", "blocked", "running", "waiting", "assigned", "timeout", "unblock", "unblocked",
-        "pending", "suspended", "resumed", "migrated", "preempted", "interrupted",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
     private int _dropped;
     private int _given;
 
@@ -28,11 +19,11 @@ internal sealed class TriggerChecks(JobDraft job, JobSpec spec, SubmissionScope 
             Warn(field, misspelt.Message);
         }
 
-        foreach (var pattern in expression.Patterns())
+        foreach (var (_, pattern, isNegated) in expression.Leaves())
         {
             if (Problem(pattern, catchup) is { } problem)
             {
-                Warn(field, $"'{pattern}' {problem}");
+                Warn(field, isNegated ? $"'!{pattern}' always holds: '{pattern}' {problem}" : $"'{pattern}' {problem}");
             }
         }
 
@@ -74,95 +65,14 @@ internal sealed class TriggerChecks(JobDraft job, JobSpec spec, SubmissionScope 
             return pattern.Context.Kind switch
             {
                 ContextKind.Parent when spec.Pid <= 1 => $"can never fire: the job has no parent (pid {spec.Pid})",
-                ContextKind.Label => $"can never fire unless a job with the label '{pattern.Context.Label}' joins process group {spec.Pgrp}: nobody has it now",
+                ContextKind.Label => PatternProblems.OfUnknownLabel(pattern.Context.Label, spec.Pgrp, scope.Labels),
                 ContextKind.Parent => $"can never fire: its parent, job {spec.Pid}, does not exist or has been removed",
                 _ => $"can never fire: job {pattern.Context.JobId} does not exist or has been removed",
             };
         }
 
-        var extra = pattern.IsWildcard ? "" : pattern.Extra;
-        return pattern.Type switch
-        {
-            SubjectType.Work when target.Agenda is null => $"can never fire: {Name(pattern, target)} has no items",
-            SubjectType.Work when extra.Length > 0 && !target.Agenda.TryGetSeq(extra, out _) =>
-                $"can never fire: {Name(pattern, target)} has no item '{extra}'",
-            SubjectType.Subjob when extra.Length > 0 && InstanceOf(extra) >= target.Instances =>
-                $"can never fire: {Name(pattern, target)} has {target.Instances} instances, counted from 0",
-            _ => target.Source is { } source ? ProblemOfPast(pattern, target, source, catchup) : null,
-        };
+        return PatternProblems.Of(pattern, target, catchup);
     }
-
-    /// <summary>What has already happened is not told again; whether it counts is the callback's <c>catchup</c>.</summary>
-    private static string? ProblemOfPast(EventPattern pattern, KnownJob target, JobMessages.Source source, bool catchup)
-    {
-        if (!Past.Contains(pattern.Name) || PastState(pattern, target, source) is not { } state)
-        {
-            return null;
-        }
-
-        var subject = pattern.Type == SubjectType.Job || pattern.IsWildcard
-            ? $"job {target.Id}"
-            : $"{(pattern.Type == SubjectType.Work ? "item" : "instance")} {pattern.Extra} of job {target.Id}";
-        if (!catchup)
-        {
-            return $"will not fire unless {subject} is run again: it is {state.Name()} already; 'catchup': True counts what was before";
-        }
-
-        var counts = pattern.IsWildcard || pattern.Name == state.Name() || (pattern.Name == "done" && state.IsTerminal());
-        return counts ? null : $"will not fire unless {subject} is run again: it has ended as {state.Name()}";
-    }
-
-    /// <summary>The terminal state of what the pattern names; null while it can still happen.</summary>
-    private static Status? PastState(EventPattern pattern, KnownJob target, JobMessages.Source source)
-    {
-        if (pattern.Type == SubjectType.Job || pattern.IsWildcard)
-        {
-            return source.Status.IsTerminal() ? source.Status : null;
-        }
-
-        if (pattern.Type == SubjectType.Subjob)
-        {
-            var number = InstanceOf(pattern.Extra);
-            for (var at = 0; at + 1 < source.InstanceStatuses.Length; at += 2)
-            {
-                if (source.InstanceStatuses[at] == number)
-                {
-                    return (Status)source.InstanceStatuses[at + 1];
-                }
-            }
-
-            return null;
-        }
-
-        return target.Agenda is null || !target.Agenda.TryGetSeq(pattern.Extra, out var seq) ? null
-            : Holds(source.CompleteItems, seq) ? Status.Complete
-            : Holds(source.FailedItems, seq) ? Status.Failed
-            : Holds(source.KilledItems, seq) ? Status.Killed
-            : null;
-    }
-
-    private static bool Holds(int[] pairs, int seq)
-    {
-        for (var at = 0; at + 1 < pairs.Length; at += 2)
-        {
-            if (pairs[at] <= seq && seq <= pairs[at + 1])
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static int InstanceOf(string extra) =>
-        int.TryParse(extra, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
-
-    private static string Name(EventPattern pattern, KnownJob target) => pattern.Context.Kind switch
-    {
-        ContextKind.Self => "this job",
-        ContextKind.Label => $"the job labelled '{pattern.Context.Label}'",
-        _ => $"job {target.Id}",
-    };
 
     /// <summary>Verbs on items act on the owner's item of the same name (spec/callbacks.md §11): it should have one.</summary>
     private void CheckTarget(TriggerExpression expression, string field, string verb)
@@ -174,13 +84,14 @@ internal sealed class TriggerChecks(JobDraft job, JobSpec spec, SubmissionScope 
             return;
         }
 
-        foreach (var pattern in expression.Patterns().Where(pattern => !pattern.IsWildcard && pattern.Context.Kind != ContextKind.Self))
+        foreach (var pattern in expression.Leaves().Where(leaf => !leaf.IsNegated).Select(leaf => leaf.Pattern)
+            .Where(pattern => !pattern.IsWildcard && pattern.Context.Kind != ContextKind.Self))
         {
             if (target == ActsOn.Work && pattern.Type == SubjectType.Work && !job.Agenda!.TryGetSeq(pattern.Extra, out _))
             {
                 Warn(field, $"'{pattern}' with {verb} acts on item '{pattern.Extra}' of this job, which it does not have");
             }
-            else if (target == ActsOn.Subjob && pattern.Type == SubjectType.Subjob && InstanceOf(pattern.Extra) >= spec.Instances)
+            else if (target == ActsOn.Subjob && pattern.Type == SubjectType.Subjob && PatternProblems.InstanceOf(pattern.Extra) >= spec.Instances)
             {
                 Warn(field, $"'{pattern}' with {verb} acts on instance {pattern.Extra} of this job, which has {spec.Instances}");
             }

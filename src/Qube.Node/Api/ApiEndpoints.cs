@@ -38,6 +38,8 @@ public static class ApiEndpoints
         var submissions = new SubmissionService(farm, options.Submissions);
         JobEndpoints.Map(api, farm, submissions, options);
         ControlEndpoints.Map(api, farm, options);
+        LedgerEndpoints.Map(api, farm, options);
+        ExplainEndpoints.Map(api, farm, submissions, options);
         HostEndpoints.Map(api, farm, options);
         ReadingEndpoints.Map(api, farm, options);
         EventEndpoint.Map(api, farm, options);

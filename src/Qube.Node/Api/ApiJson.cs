@@ -27,6 +27,11 @@ namespace Qube.Node.Api;
 [JsonSerializable(typeof(TimeAnswer))]
 [JsonSerializable(typeof(HostsAnswer))]
 [JsonSerializable(typeof(EventData))]
+[JsonSerializable(typeof(RefireRequest))]
+[JsonSerializable(typeof(FiringsAnswer))]
+[JsonSerializable(typeof(RefireAnswer))]
+[JsonSerializable(typeof(Qube.Domain.Explaining.Explanation))]
+[JsonSerializable(typeof(CheckAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

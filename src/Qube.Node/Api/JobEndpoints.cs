@@ -49,7 +49,7 @@ internal static class JobEndpoints
     /// <summary>A dry run's ids belong to whoever submits next.</summary>
     private static JobSpec WithoutIds(JobSpec job) => job with { JobId = new(0), Pgrp = job.Pgrp == job.JobId.Value ? 0 : job.Pgrp };
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBody(HttpContext context)
+    internal static async Task<ReadOnlyMemory<byte>> ReadBody(HttpContext context)
     {
         using var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 4096, 1 << 20));
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);

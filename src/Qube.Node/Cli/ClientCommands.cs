@@ -9,7 +9,8 @@ public static class ClientCommands
 {
     private static readonly HashSet<string> Verbs = new(StringComparer.Ordinal)
     {
-        "sub", "jobs", "hosts", "kill", "block", "unblock", "retry", "requeue", "lock", "unlock", "out", "err", "hist", "ping", "trigger",
+        "sub", "jobs", "hosts", "kill", "block", "unblock", "retry", "requeue", "lock", "unlock", "out", "err", "hist", "ping",
+        "callbacks", "refire", "explain", "check", "trigger",
     };
 
     /// <summary>Whether <see cref="RunAsync(string[], TextWriter, TextWriter, CancellationToken)"/> is for this verb.</summary>
@@ -104,6 +105,10 @@ public static class ClientCommands
             .. LockCommand.BuildAll(session),
             .. LogCommand.BuildAll(session),
             HistoryCommand.Build(session),
+            CallbacksCommand.Build(session),
+            RefireCommand.Build(session),
+            ExplainCommand.Build(session),
+            CheckCommand.Build(session),
             PingCommand.Build(session),
             TriggerCommand.Build(session),
         ];

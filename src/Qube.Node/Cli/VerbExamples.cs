@@ -67,6 +67,32 @@ internal static class VerbExamples
               qube {verb} 12 --follow
             {ExitCodes}
             """,
+        "callbacks" => $"""
+            Examples:
+              qube callbacks 12
+              qube callbacks 12 --callback 3 --state failed,dead
+              qube callbacks 12 --firing 12/3/11/40/0/5
+            {ExitCodes}
+            """,
+        "refire" => $"""
+            Scripts, mails and web hooks run under a new idempotency key: what they do is done anew.
+
+            Examples:
+              qube refire 12/3/11/40/0/5
+            {ExitCodes}
+            """,
+        "explain" => $"""
+            Examples:
+              qube explain 12
+              qube explain 12:5 --all
+            {ExitCodes}
+            """,
+        "check" => """
+            Examples:
+              qube check jobs.json
+
+            Exit codes: 0 it would be accepted; 1 it would be refused; 2 the command line is wrong; 3 no supervisor answered.
+            """,
         "hist" => Ids + "\n" + ExitCodes,
         "trigger" => $"""
             Examples:

@@ -1,1 +1,3 @@
-return 0;
+using Qube.Benchmarks;
+
+return TriggerMatching.Run(isSmoke: args.Contains("smoke"), Console.Out);

@@ -14,6 +14,12 @@ public sealed class CallbackSet
     public const long AnySource = long.MinValue;
 
     private readonly SortedDictionary<int, CallbackState> _callbacks = [];
+
+    /// <summary>The same: found at once, however many there are.</summary>
+    private readonly Dictionary<int, CallbackState> _byId = [];
+    /// <summary>Most events meet one pattern of a callback, and of most callbacks the first few are all.</summary>
+    private static readonly ImmutableArray<int>[] Singles = [.. Enumerable.Range(0, 64).Select(ordinal => ImmutableArray.Create(ordinal))];
+
     private readonly TriggerIndex _index = new();
     private readonly Dictionary<string, List<Occurrence>> _unresolved = new(StringComparer.OrdinalIgnoreCase);
 
@@ -49,6 +55,7 @@ public sealed class CallbackSet
         ArgumentNullException.ThrowIfNull(resolve);
         var callback = new CallbackState(callbackId, new CompiledTrigger(expression, target), max, unlatchOnRetry);
         _callbacks.Add(callbackId, callback);
+        _byId.Add(callbackId, callback);
         for (var ordinal = 0; ordinal < callback.Sources.Length; ordinal++)
         {
             var pattern = callback.Trigger.Patterns[ordinal];
@@ -74,6 +81,8 @@ public sealed class CallbackSet
         {
             return false;
         }
+
+        _byId.Remove(callbackId);
 
         for (var ordinal = 0; ordinal < callback.Sources.Length; ordinal++)
         {
@@ -109,7 +118,7 @@ public sealed class CallbackSet
 
         foreach (var occurrence in waiting)
         {
-            Bind(_callbacks[occurrence.CallbackId], occurrence.Ordinal, jobId);
+            Bind(_byId[occurrence.CallbackId], occurrence.Ordinal, jobId);
         }
 
         return [.. waiting.Select(occurrence => occurrence.CallbackId).Distinct()];
@@ -125,18 +134,25 @@ public sealed class CallbackSet
     public IReadOnlyList<PatternMatch> Match(in TriggerEvent e)
     {
         var hits = _index.Find(e);
+        switch (hits.Count)
+        {
+            case 0:
+                return [];
+            case 1:
+                return hits[0].Limited is { IsExhausted: true } ? [] : [MatchOf(hits[0].CallbackId, Single(hits[0].Ordinal), e)];
+        }
+
         var matches = new List<PatternMatch>();
         for (int i = 0, end; i < hits.Count; i = end)
         {
-            var callback = _callbacks[hits[i].CallbackId];
-            for (end = i + 1; end < hits.Count && hits[end].CallbackId == callback.Id; end++)
+            var id = hits[i].CallbackId;
+            for (end = i + 1; end < hits.Count && hits[end].CallbackId == id; end++)
             {
             }
 
-            if (!callback.IsExhausted)
+            if (hits[i].Limited is not { IsExhausted: true })
             {
-                var ordinals = hits.GetRange(i, end - i).Select(hit => hit.Ordinal).ToImmutableArray();
-                matches.Add(new(callback.Id, ordinals, ConcreteNames(callback.Trigger, ordinals, e)));
+                matches.Add(MatchOf(id, end == i + 1 ? Single(hits[i].Ordinal) : [.. hits.GetRange(i, end - i).Select(hit => hit.Ordinal)], e));
             }
         }
 
@@ -148,7 +164,7 @@ public sealed class CallbackSet
     /// for each (<see cref="ActsOn.EachEvent"/>). A match for a callback that has gone is without effect.
     /// </summary>
     public IReadOnlyList<Firing> Apply(in PatternMatch match, EventCause cause) =>
-        _callbacks.TryGetValue(match.CallbackId, out var callback) ? callback.Apply(match, cause) : [];
+        _byId.TryGetValue(match.CallbackId, out var callback) ? callback.Apply(match, cause) : [];
 
     /// <summary>
     /// A job, its instances or its items are retried or requeued: what is remembered of them is forgotten, in patterns of context self, in
@@ -163,7 +179,7 @@ public sealed class CallbackSet
         var changed = new SortedSet<int>();
         foreach (var occurrence in _index.Listening(source, type, names))
         {
-            var callback = _callbacks[occurrence.CallbackId];
+            var callback = _byId[occurrence.CallbackId];
             var pattern = callback.Trigger.Patterns[occurrence.Ordinal];
             if (CanUnhappen(pattern) && (callback.UnlatchOnRetry || pattern.Context.Kind == ContextKind.Self || callback.IsNegated(occurrence.Ordinal))
                 && callback.Unlatch(occurrence.Ordinal, names))
@@ -199,7 +215,7 @@ public sealed class CallbackSet
     /// <exception cref="KeyNotFoundException">No such callback.</exception>
     public IReadOnlyList<PatternState> Patterns(int callbackId)
     {
-        var callback = _callbacks[callbackId];
+        var callback = _byId[callbackId];
         return
         [
             .. callback.Trigger.Patterns.Select((pattern, ordinal) => new PatternState(
@@ -209,17 +225,17 @@ public sealed class CallbackSet
 
     /// <summary>How many leaves a callback's trigger has.</summary>
     /// <exception cref="KeyNotFoundException">No such callback.</exception>
-    public int PatternCount(int callbackId) => _callbacks[callbackId].Sources.Length;
+    public int PatternCount(int callbackId) => _byId[callbackId].Sources.Length;
 
     /// <summary>One leaf of a callback's trigger.</summary>
     /// <exception cref="KeyNotFoundException">No such callback.</exception>
-    public EventPattern PatternOf(int callbackId, int ordinal) => _callbacks[callbackId].Trigger.Patterns[ordinal];
+    public EventPattern PatternOf(int callbackId, int ordinal) => _byId[callbackId].Trigger.Patterns[ordinal];
 
     /// <summary>Qube!'s `ready` string (callbacks.md §2): "event 0|1 " for every pattern in order; that of a `!` is 1 while it holds.</summary>
     /// <exception cref="KeyNotFoundException">No such callback.</exception>
     public string Ready(int callbackId)
     {
-        var callback = _callbacks[callbackId];
+        var callback = _byId[callbackId];
         var text = new StringBuilder();
         for (var ordinal = 0; ordinal < callback.Sources.Length; ordinal++)
         {
@@ -232,11 +248,11 @@ public sealed class CallbackSet
 
     /// <summary>How often a callback has fired.</summary>
     /// <exception cref="KeyNotFoundException">No such callback.</exception>
-    public int FiredCount(int callbackId) => _callbacks[callbackId].Count;
+    public int FiredCount(int callbackId) => _byId[callbackId].Count;
 
     /// <summary>True when a callback has fired as often as it may.</summary>
     /// <exception cref="KeyNotFoundException">No such callback.</exception>
-    public bool IsExhausted(int callbackId) => _callbacks[callbackId].IsExhausted;
+    public bool IsExhausted(int callbackId) => _byId[callbackId].IsExhausted;
 
     /// <summary>The memory of all callbacks that have any, in order of their ids.</summary>
     public ImmutableArray<CallbackSnapshot> Export() =>
@@ -273,13 +289,15 @@ public sealed class CallbackSet
     private static bool CanUnhappen(EventPattern pattern) =>
         pattern.Type is SubjectType.Job or SubjectType.Subjob or SubjectType.Work && pattern.Name != "submit";
 
+    private static ImmutableArray<int> Single(int ordinal) => ordinal < Singles.Length ? Singles[ordinal] : [ordinal];
+
+    private PatternMatch MatchOf(int callbackId, ImmutableArray<int> ordinals, in TriggerEvent e) => new(
+        callbackId,
+        ordinals,
+        !e.Type.HasItems() ? NameSet.Empty : e.Extras.IsSingle ? e.Extras : ConcreteNames(_byId[callbackId].Trigger, ordinals, e));
+
     private static NameSet ConcreteNames(CompiledTrigger trigger, ImmutableArray<int> ordinals, in TriggerEvent e)
     {
-        if (!e.Type.HasItems())
-        {
-            return NameSet.Empty;
-        }
-
         foreach (var ordinal in ordinals)
         {
             if (trigger.IsWildcard(ordinal))
@@ -288,12 +306,12 @@ public sealed class CallbackSet
             }
         }
 
-        return e.Extras.OnlyName is null ? NameSet.Of(ordinals.Select(ordinal => trigger.Patterns[ordinal].Extra)) : e.Extras;
+        return NameSet.Of(ordinals.Select(ordinal => trigger.Patterns[ordinal].Extra));
     }
 
     private void Bind(CallbackState callback, int ordinal, long source)
     {
         callback.Sources[ordinal] = source;
-        _index.Add(source, callback.Trigger.Patterns[ordinal], new(callback.Id, ordinal));
+        _index.Add(source, callback.Trigger.Patterns[ordinal], new(callback.Id, ordinal, callback.IsLimited ? callback : null));
     }
 }

@@ -20,6 +20,8 @@ internal sealed class CallbackState(int id, CompiledTrigger trigger, int max, bo
 
     public bool IsExhausted => max >= 0 && Count >= max;
 
+    public bool IsLimited => max >= 0;
+
     public IReadOnlyList<Firing> Apply(in PatternMatch match, EventCause cause)
     {
         if (IsExhausted)

@@ -52,6 +52,9 @@ public sealed class NameSet : IEquatable<NameSet>, IEnumerable<string>
         _ => null,
     };
 
+    /// <summary>True for exactly one name.</summary>
+    internal bool IsSingle => Intervals.Length + Others.Length == 1 && (Others.Length == 1 || Intervals[0].First == Intervals[0].Last);
+
     public static NameSet Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -126,6 +129,21 @@ public sealed class NameSet : IEquatable<NameSet>, IEnumerable<string>
 
         return Build(ranges, names);
     }
+
+    /// <summary>True when the set is that one number.</summary>
+    internal bool TryOnlyNumber(out long number)
+    {
+        if (Intervals.Length == 1 && Others.IsEmpty && Intervals[0].First == Intervals[0].Last)
+        {
+            number = Intervals[0].First;
+            return true;
+        }
+
+        number = 0;
+        return false;
+    }
+
+    internal bool Contains(long number) => ContainsInteger(number);
 
     public bool Contains(string name) => TryCanonical(name, out var value)
         ? ContainsInteger(value)
@@ -344,5 +362,5 @@ public sealed class NameSet : IEquatable<NameSet>, IEnumerable<string>
         ArgumentOutOfRangeException.ThrowIfLessThan(value, -Limit);
     }
 
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+    internal static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,15 +1,23 @@
+using System.Runtime.InteropServices;
+
 namespace Qube.Triggers;
 
 /// <summary>
-/// Which patterns an event hits: (source, type, event name) → bucket, and within it by extra, with the wildcards apart. A look-up asks
-/// two buckets (that source, any source), whatever the number of callbacks.
+/// Which patterns an event hits: (source, type, event name) → bucket, and within it by extra, with the wildcards apart; frames' numbers are
+/// looked up as numbers. A look-up asks one bucket, or two where somebody listens to any source, whatever the number of callbacks.
+/// Not for two threads at once.
 /// </summary>
 internal sealed class TriggerIndex
 {
     private readonly Dictionary<string, int> _nameIds = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The same in lower case, as the farm writes them.</summary>
+    private readonly Dictionary<string, int> _lowerNameIds = [];
     private readonly List<string> _names = [];
     private readonly Dictionary<Key, Bucket> _buckets = [];
     private readonly Dictionary<long, List<Key>> _bySource = [];
+    private readonly List<Occurrence> _hits = [];
+    private bool _hasAny;
 
     public IReadOnlyCollection<long> Sources => _bySource.Keys;
 
@@ -27,12 +35,8 @@ internal sealed class TriggerIndex
             keys.Add(key);
         }
 
-        var list = bucket.ListFor(pattern);
-        var at = list.Count > 0 && list[^1].CompareTo(occurrence) < 0 ? -1 - list.Count : list.BinarySearch(occurrence);
-        if (at < 0)
-        {
-            list.Insert(~at, occurrence);
-        }
+        bucket.Add(pattern, occurrence);
+        _hasAny |= source == CallbackSet.AnySource;
     }
 
     public void Remove(long source, EventPattern pattern, Occurrence occurrence)
@@ -43,14 +47,7 @@ internal sealed class TriggerIndex
             return;
         }
 
-        var list = bucket.ListFor(pattern);
-        var at = list.BinarySearch(occurrence);
-        if (at >= 0)
-        {
-            list.RemoveAt(at);
-        }
-
-        bucket.Trim(pattern, list);
+        bucket.Remove(pattern, occurrence);
         if (bucket.IsEmpty)
         {
             _buckets.Remove(key);
@@ -70,35 +67,35 @@ internal sealed class TriggerIndex
         }
 
         return (_buckets.TryGetValue(new(e.Source, e.Type, nameId), out var own) && own.Hits(e))
-               || (_buckets.TryGetValue(new(CallbackSet.AnySource, e.Type, nameId), out var any) && any.Hits(e));
+               || (_hasAny && _buckets.TryGetValue(new(CallbackSet.AnySource, e.Type, nameId), out var any) && any.Hits(e));
     }
 
-    /// <summary>The occurrences hit, ordered by callback and ordinal.</summary>
+    /// <summary>The occurrences hit, ordered by callback and ordinal: good until the next call.</summary>
     public List<Occurrence> Find(in TriggerEvent e)
     {
-        var hits = new List<Occurrence>();
+        _hits.Clear();
         if (!TryNameId(e, out var nameId))
         {
-            return hits;
+            return _hits;
         }
 
         var lists = 0;
         if (_buckets.TryGetValue(new(e.Source, e.Type, nameId), out var own))
         {
-            lists += own.Collect(e, hits);
+            lists += own.Collect(e, _hits);
         }
 
-        if (_buckets.TryGetValue(new(CallbackSet.AnySource, e.Type, nameId), out var any))
+        if (_hasAny && _buckets.TryGetValue(new(CallbackSet.AnySource, e.Type, nameId), out var any))
         {
-            lists += any.Collect(e, hits);
+            lists += any.Collect(e, _hits);
         }
 
         if (lists > 1)
         {
-            hits.Sort();
+            _hits.Sort();
         }
 
-        return hits;
+        return _hits;
     }
 
     public IEnumerable<EventInterest> Interests(long source)
@@ -106,12 +103,12 @@ internal sealed class TriggerIndex
         foreach (var key in _bySource.GetValueOrDefault(source) ?? [])
         {
             var bucket = _buckets[key];
-            if (bucket.Plain.Count > 0)
+            if (!bucket.Plain.IsEmpty)
             {
                 yield return new(key.Type, _names[key.NameId], key.Type.HasItems() ? EventPattern.AnyItem : "");
             }
 
-            foreach (var extra in bucket.ByExtra?.Keys ?? Enumerable.Empty<string>())
+            foreach (var extra in bucket.Extras)
             {
                 yield return new(key.Type, _names[key.NameId], extra);
             }
@@ -141,78 +138,114 @@ internal sealed class TriggerIndex
             id = _names.Count;
             _names.Add(canonical);
             _nameIds.Add(canonical, id);
+            _lowerNameIds.Add(canonical, id);
             if (canonical == EventNames.Unblocked)
             {
                 _nameIds.Add("unblock", id);
+                _lowerNameIds.Add("unblock", id);
             }
         }
 
         return id;
     }
 
-    private bool TryNameId(in TriggerEvent e, out int id) => _nameIds.TryGetValue(e.Name, out id);
+    private bool TryNameId(in TriggerEvent e, out int id) => _lowerNameIds.TryGetValue(e.Name, out id) || _nameIds.TryGetValue(e.Name, out id);
 
-    private readonly record struct Key(long Source, SubjectType Type, int NameId);
+    private readonly record struct Key(long Source, SubjectType Type, int NameId)
+    {
+        /// <summary>Of the names and types there are few, of the sources many.</summary>
+        public override int GetHashCode() => (Source.GetHashCode() * 397) ^ ((int)Type << 20) ^ NameId;
+    }
 
     private sealed class Bucket
     {
-        public List<Occurrence> Plain { get; } = [];
+        private OccurrenceList _plain;
+        private Dictionary<long, OccurrenceList>? _byNumber;
+        private Dictionary<string, OccurrenceList>? _byName;
 
-        public Dictionary<string, List<Occurrence>>? ByExtra { get; private set; }
+        public OccurrenceList Plain => _plain;
 
-        public bool IsEmpty => Plain.Count == 0 && ByExtra is null or { Count: 0 };
+        public bool IsEmpty => _plain.IsEmpty && _byNumber is null or { Count: 0 } && _byName is null or { Count: 0 };
 
-        public List<Occurrence> ListFor(EventPattern pattern)
+        public IEnumerable<string> Extras => (_byNumber?.Keys.Select(NameSet.Text) ?? []).Concat(_byName?.Keys ?? Enumerable.Empty<string>());
+
+        public void Add(EventPattern pattern, Occurrence occurrence)
         {
             if (!HasOwnExtra(pattern))
             {
-                return Plain;
+                _plain.Add(occurrence);
             }
-
-            ByExtra ??= new(StringComparer.Ordinal);
-            if (!ByExtra.TryGetValue(pattern.Extra, out var list))
+            else if (NameSet.TryCanonical(pattern.Extra, out var number))
             {
-                ByExtra.Add(pattern.Extra, list = new(1));
+                CollectionsMarshal.GetValueRefOrAddDefault(_byNumber ??= [], number, out _).Add(occurrence);
             }
-
-            return list;
+            else
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(_byName ??= new(StringComparer.Ordinal), pattern.Extra, out _).Add(occurrence);
+            }
         }
 
-        public void Trim(EventPattern pattern, List<Occurrence> list)
+        public void Remove(EventPattern pattern, Occurrence occurrence)
         {
-            if (list.Count == 0 && HasOwnExtra(pattern))
+            if (!HasOwnExtra(pattern))
             {
-                ByExtra!.Remove(pattern.Extra);
+                _plain.Remove(occurrence);
+            }
+            else if (NameSet.TryCanonical(pattern.Extra, out var number))
+            {
+                Remove(_byNumber, number, occurrence);
+            }
+            else
+            {
+                Remove(_byName, pattern.Extra, occurrence);
             }
         }
 
         public bool Hits(in TriggerEvent e)
         {
-            if (Plain.Count > 0 && !(e.Type.HasItems() && e.Extras.IsEmpty))
+            if (!_plain.IsEmpty && !(e.Type.HasItems() && e.Extras.IsEmpty))
             {
                 return true;
             }
 
-            return ByExtra is { Count: > 0 } && Named(e.Extras).Any();
+            if (e.Extras.TryOnlyNumber(out var number))
+            {
+                return _byNumber is not null && _byNumber.ContainsKey(number);
+            }
+
+            return Named(e.Extras).Any();
         }
 
         /// <summary>Adds what the event hits; answers how many sorted lists that came from.</summary>
         public int Collect(in TriggerEvent e, List<Occurrence> hits)
         {
             var lists = 0;
-            if (Plain.Count > 0 && !(e.Type.HasItems() && e.Extras.IsEmpty))
+            if (!_plain.IsEmpty && !(e.Type.HasItems() && e.Extras.IsEmpty))
             {
-                hits.AddRange(Plain);
+                _plain.AddTo(hits);
                 lists++;
             }
 
-            if (ByExtra is { Count: > 0 })
+            if (e.Extras.TryOnlyNumber(out var number))
             {
-                foreach (var list in Named(e.Extras))
+                if (_byNumber is not null && _byNumber.TryGetValue(number, out var only))
                 {
-                    hits.AddRange(list);
+                    only.AddTo(hits);
                     lists++;
                 }
+
+                return lists;
+            }
+
+            if (_byNumber is null && _byName is null)
+            {
+                return lists;
+            }
+
+            foreach (var list in Named(e.Extras))
+            {
+                list.AddTo(hits);
+                lists++;
             }
 
             return lists;
@@ -220,20 +253,56 @@ internal sealed class TriggerIndex
 
         public IEnumerable<Occurrence> Listening(NameSet? names)
         {
-            var named = ByExtra is null ? [] : names is null ? ByExtra.Values : Named(names);
-            return Plain.Concat(named.SelectMany(list => list));
+            var found = new List<Occurrence>();
+            _plain.AddTo(found);
+            foreach (var list in names is null ? All() : Named(names))
+            {
+                list.AddTo(found);
+            }
+
+            return found;
         }
 
         private static bool HasOwnExtra(EventPattern pattern) => pattern.Extra.Length > 0 && !pattern.IsWildcard;
 
-        /// <summary>The lists of those names: walks the names or the patterns, whichever are fewer.</summary>
-        private IEnumerable<List<Occurrence>> Named(NameSet names)
+        private static void Remove<TKey>(Dictionary<TKey, OccurrenceList>? lists, TKey key, Occurrence occurrence)
+            where TKey : notnull
         {
-            if (names.Count <= ByExtra!.Count)
+            if (lists is null)
             {
-                foreach (var name in names)
+                return;
+            }
+
+            ref var list = ref CollectionsMarshal.GetValueRefOrNullRef(lists, key);
+            if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref list))
+            {
+                return;
+            }
+
+            list.Remove(occurrence);
+            if (list.IsEmpty)
+            {
+                lists.Remove(key);
+            }
+        }
+
+        private IEnumerable<OccurrenceList> All() => (_byNumber?.Values ?? Enumerable.Empty<OccurrenceList>()).Concat(_byName?.Values ?? Enumerable.Empty<OccurrenceList>());
+
+        /// <summary>The lists of those names: walks the names or the patterns, whichever are fewer.</summary>
+        private IEnumerable<OccurrenceList> Named(NameSet names) => Numbered(names).Concat(Lettered(names));
+
+        private IEnumerable<OccurrenceList> Numbered(NameSet names)
+        {
+            if (_byNumber is null || names.Intervals.IsEmpty)
+            {
+                yield break;
+            }
+
+            if (names.Count - names.Others.Length > _byNumber.Count)
+            {
+                foreach (var (number, list) in _byNumber)
                 {
-                    if (ByExtra.TryGetValue(name, out var list))
+                    if (names.Contains(number))
                     {
                         yield return list;
                     }
@@ -242,9 +311,28 @@ internal sealed class TriggerIndex
                 yield break;
             }
 
-            foreach (var (extra, list) in ByExtra)
+            foreach (var interval in names.Intervals)
             {
-                if (names.Contains(extra))
+                for (var number = interval.First; number <= interval.Last; number++)
+                {
+                    if (_byNumber.TryGetValue(number, out var list))
+                    {
+                        yield return list;
+                    }
+                }
+            }
+        }
+
+        private IEnumerable<OccurrenceList> Lettered(NameSet names)
+        {
+            if (_byName is null)
+            {
+                yield break;
+            }
+
+            foreach (var name in names.Others)
+            {
+                if (_byName.TryGetValue(name, out var list))
                 {
                     yield return list;
                 }

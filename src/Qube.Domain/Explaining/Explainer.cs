@@ -49,15 +49,25 @@ public static class Explainer
             : isSpent ? string.Create(CultureInfo.InvariantCulture, $"has fired as often as it may ({view.Fired} of {callback.Max})")
             : Summary(tree);
         return new(
-            callback.Id, callback.Language, callback.Code, callback.User, view.Fired, callback.Max, CanUnblock(callback, parts.Item.Length > 0), isOver ? 0 : tree.Missing, summary, tree);
+            callback.Id, callback.Language, callback.Code, callback.User, view.Fired, callback.Max, CanUnblock(callback, parts), isOver ? 0 : tree.Missing, summary, tree);
     }
 
-    private static bool CanUnblock(CallbackSpec callback, bool isItem) => callback.Language switch
+    private static bool CanUnblock(CallbackSpec callback, ExplanationParts parts)
     {
-        "qube" or "dependency" => (isItem ? OpensItem : OpensJob).Contains(callback.Code.Trim(), StringComparer.OrdinalIgnoreCase),
-        "python" or "perl" => callback.Code.Contains("unblock", StringComparison.Ordinal),
-        _ => false,
-    };
+        // An item that is not blocked itself waits for its job.
+        var isItem = parts.Item.Length > 0 && parts.Subject.ItemStatus == Status.Blocked;
+        if (!isItem && parts.Subject.Status != Status.Blocked)
+        {
+            return false;
+        }
+
+        return callback.Language switch
+        {
+            "qube" or "dependency" => (isItem ? OpensItem : OpensJob).Contains(callback.Code.Trim(), StringComparer.OrdinalIgnoreCase),
+            "python" or "perl" => callback.Code.Contains("unblock", StringComparison.Ordinal),
+            _ => false,
+        };
+    }
 
     private static string Summary(ExplainedNode tree) => tree.State switch
     {
@@ -125,7 +135,7 @@ public static class Explainer
         var able = callbacks.Where(callback => callback.CanUnblock).ToList();
         if (able.Count == 0)
         {
-            return $"none of its callbacks would unblock it; 'qube unblock {parts.Subject.JobId}{(parts.Item.Length > 0 ? ":" + parts.Item : "")}' does";
+            return $"none of its callbacks would unblock it; 'qube unblock {parts.Subject.JobId}{(parts.Subject.ItemStatus == Status.Blocked ? ":" + parts.Item : "")}' does";
         }
 
         var best = able.Where(callback => callback.Missing > 0).MinBy(callback => callback.Missing) ?? able[0];

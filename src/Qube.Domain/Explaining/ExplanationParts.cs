@@ -29,7 +29,7 @@ public sealed record ExplanationParts
     public ExplainMessages.Lacks? Lacks { get; init; }
 
     /// <summary>How many leaves of one operator that are still missing are listed.</summary>
-    public int MissingShown { get; init; } = 100;
+    public int MissingShown { get; init; } = 20;
 
     /// <summary>How many that have matched are listed; the rest are counted.</summary>
     public int MatchedShown { get; init; } = 3;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Qube.Contracts;
+using Qube.Triggers;
 
 namespace Qube.Domain.Submissions;
 
@@ -86,11 +87,25 @@ public static class SubmissionChecker
             else
             {
                 Add(errors, error);
+                Add(errors, TriggerError(job, callback, scope));
             }
         }
 
         var (callbacks, _) = CallbackDecider.Decide(job with { Callbacks = right.ToImmutable() }, spec, scope, context, warnings);
         return spec with { Callbacks = [.. callbacks] };
+    }
+
+    /// <summary>What is wrong with a trigger whose callback is refused for something else already.</summary>
+    private static SubmissionError? TriggerError(JobDraft job, CallbackDraft callback, SubmissionScope scope)
+    {
+        var parsed = TriggerParser.ParseList(callback.Triggers, scope.Labels);
+        if (parsed.IsValid)
+        {
+            return null;
+        }
+
+        var field = callback.IsList ? $"{callback.Field}.triggers[{parsed.Error.Element}]" : $"{callback.Field}.triggers";
+        return new($"{job.Title}, {field}: {parsed.Error.Message}", job.Key, field, parsed.Error.Column);
     }
 
     /// <summary>A field that could not be read is not worth a second error for the default that stands in for it.</summary>

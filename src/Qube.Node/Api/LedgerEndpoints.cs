@@ -121,14 +121,14 @@ internal static class LedgerEndpoints
         row.Outcome,
         row.AtMs / 1000.0,
         new(row.Event, row.Log, row.SequenceNr, row.Ordinal, row.Depth),
-        [.. row.Attempts.Select(Attempt)],
+        [.. row.Attempts.Select((attempt, at) => Attempt(attempt, isLast: at == row.Attempts.Length - 1))],
         [.. row.Leaves.Select(leaf => new FiringLeaf(leaf.Ordinal, leaf.Pattern, leaf.AtMs / 1000.0, leaf.Log, leaf.SequenceNr, leaf.Item))]);
 
-    private static FiringAttempt Attempt(LedgerMessages.AttemptRow attempt) => new(
+    private static FiringAttempt Attempt(LedgerMessages.AttemptRow attempt, bool isLast) => new(
         attempt.Number,
         attempt.StartedMs > 0 ? attempt.StartedMs / 1000.0 : null,
         attempt.EndedMs > 0 ? attempt.EndedMs / 1000.0 : null,
-        attempt.EndedMs == 0 ? "running" : attempt.End switch
+        attempt.EndedMs == 0 ? (isLast ? "running" : "cut off") : attempt.End switch
         {
             FiringEnd.Failed => "failed",
             FiringEnd.Dead => "dead",

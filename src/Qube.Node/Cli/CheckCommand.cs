@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 
 namespace Qube.Node.Cli;
 
@@ -13,7 +14,18 @@ internal static class CheckCommand
         command.SetAction(async (parsed, cancel) =>
         {
             var path = parsed.GetRequiredValue(file);
-            var jobs = await JobFile.Read(path, session.Environment, cancel);
+            JsonElement jobs;
+            try
+            {
+                jobs = await JobFile.Read(path, session.Environment, cancel);
+            }
+            catch (CliFailure wrong) when (path == "-" || File.Exists(path))
+            {
+                // It is there and is no job file: that is what was asked.
+                await session.Environment.Output.WriteLineAsync($"error: {CellText.OneLine(wrong.Message)}");
+                return CliExit.Refused;
+            }
+
             using var supervisor = session.Connect(parsed);
             var answer = await supervisor.Post(
                 "api/v1/jobs/check",
@@ -22,7 +34,7 @@ internal static class CheckCommand
                     body.WriteString("user", parsed.GetValue(user) ?? session.Environment.User);
                     body.WriteString("sourceHost", System.Environment.MachineName);
                     body.WritePropertyName("jobs");
-                    if (jobs.ValueKind == System.Text.Json.JsonValueKind.Array)
+                    if (jobs.ValueKind == JsonValueKind.Array)
                     {
                         jobs.WriteTo(body);
                     }

@@ -19,9 +19,12 @@ public static class Names
 
     public static string Callbacks(JobId job) => string.Create(CultureInfo.InvariantCulture, $"callbacks-{job.Value}");
 
+    /// <summary>The journal of a callback that no job owns.</summary>
+    public static string GlobalCallback(int id) => string.Create(CultureInfo.InvariantCulture, $"callbacks-0-{id}");
+
     public static string ProcessGroup(long pgrp) => string.Create(CultureInfo.InvariantCulture, $"pgrp-{pgrp}");
 
     public static string Host(string host) => $"host-{host}";
 
-    public static string EventTopic(JobId source) => string.Create(CultureInfo.InvariantCulture, $"events-{source.Value % EventSlices}");
+    public static string EventTopic(JobId source) => string.Create(CultureInfo.InvariantCulture, $"events-{(ulong)source.Value % EventSlices}");
 }

@@ -31,4 +31,44 @@ public static class FarmEvents
 
         public long[] Pgrps { get; init; } = [];
     }
+
+    /// <summary>A user-defined event that belongs to no job: <c>name-global</c> (spec/callbacks.md Q22).</summary>
+    public sealed record Raised
+    {
+        public string RequestId { get; init; } = "";
+
+        /// <summary>Lower case; empty for a bare <c>global</c>.</summary>
+        public string Name { get; init; } = "";
+
+        public string User { get; init; } = "";
+
+        public long AtMs { get; init; }
+
+        /// <summary>Length of the causal chain that led here (design §5, loop guard).</summary>
+        public int Depth { get; init; }
+    }
+
+    /// <summary>A host has been seen for the first time: it has a log from now on.</summary>
+    public sealed record HostJoined
+    {
+        public string Host { get; init; } = "";
+    }
+
+    /// <summary>A global callback was accepted (spec/callbacks.md §15). It hears of what happens after this entry.</summary>
+    public sealed record GlobalAdded
+    {
+        public string RequestId { get; init; } = "";
+
+        public CallbackSpec Callback { get; init; } = new();
+
+        public long AtMs { get; init; }
+    }
+
+    /// <summary>Global callbacks that are no more: removed by somebody, or having fired as often as they may.</summary>
+    public sealed record GlobalsRemoved
+    {
+        public int[] Ids { get; init; } = [];
+
+        public string User { get; init; } = "";
+    }
 }

@@ -26,6 +26,9 @@ public static class FarmMessages
 
         /// <summary>The request was seen before.</summary>
         public bool Again { get; init; }
+
+        /// <summary>Where the farm's log stood when the ids were issued: what is raised after it, these jobs hear.</summary>
+        public long SequenceNr { get; init; }
     }
 
     /// <summary>How far ids have been issued: a higher one has never existed.</summary>

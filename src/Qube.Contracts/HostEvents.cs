@@ -11,6 +11,9 @@ public static class HostEvents
         public string Locks { get; init; } = "";
 
         public string User { get; init; } = "";
+
+        /// <summary>The lock string before.</summary>
+        public string Was { get; init; } = "";
     }
 
     /// <summary>The host was seen for the first time, went down or came back.</summary>
@@ -21,5 +24,23 @@ public static class HostEvents
         public string State { get; init; } = "";
 
         public string BootId { get; init; } = "";
+
+        /// <summary>The state before; empty when the host was never seen.</summary>
+        public string Was { get; init; } = "";
+    }
+
+    /// <summary>An event that somebody raised for this host: <c>panic</c>, or one of a user's own.</summary>
+    public sealed record Raised
+    {
+        public string RequestId { get; init; } = "";
+
+        /// <summary>Lower case.</summary>
+        public string Name { get; init; } = "";
+
+        public string User { get; init; } = "";
+
+        public long AtMs { get; init; }
+
+        public int Depth { get; init; }
     }
 }

@@ -122,6 +122,11 @@ public static class JobMessages
         public int[] FailedItems { get; init; } = [];
 
         public int[] KilledItems { get; init; } = [];
+
+        /// <summary>Instances that are on a host, and beside each its host.</summary>
+        public int[] HostInstances { get; init; } = [];
+
+        public string[] InstanceHosts { get; init; } = [];
     }
 
     /// <summary>The job as clients see it.</summary>

@@ -86,4 +86,7 @@ public sealed record JobSpec
 
     /// <summary>The submission's warnings about this job, kept for its history.</summary>
     public string[] Warnings { get; init; } = [];
+
+    /// <summary>Where the farm's log stood before this job was accepted: its callbacks hear of what is raised after it.</summary>
+    public long FarmCursor { get; init; }
 }

@@ -57,4 +57,8 @@ public enum TransitionKind : byte
 
     /// <summary>Order within equal priority (top, bottom): Attempt.</summary>
     LocalOrder = 17,
+
+    /// <summary>A user-defined event (spec/callbacks.md §4): Text is its name; of item Seq when that is not -1, else of instance Instance when that
+    /// is not, else of the job.</summary>
+    Raised = 40,
 }

@@ -13,7 +13,7 @@ public static class EventNames
         "unblock", Unblocked, "pending", "suspended", "resumed", "badlogin", "retry", "migrated", "preempted", "interrupted",
     ];
 
-    private static readonly string[] OfHosts = ["active", "down", "panic", "locked", "unlocked", "removed", "assigned"];
+    private static readonly string[] OfHosts = ["active", "back", "down", "panic", "locked", "unlocked", "removed", "assigned"];
 
     private static readonly FrozenSet<string> LifecycleSet = Lifecycle.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 

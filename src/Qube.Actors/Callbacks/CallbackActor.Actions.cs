@@ -6,7 +6,7 @@ using Qube.Domain.Execution;
 
 namespace Qube.Actors.Callbacks;
 
-/// <content>What firings do: verbs to the owner at once, scripts one after another from an outbox; and the clocks.</content>
+/// <content>What firings do: verbs to the owner at once, scripts one after another from an outbox.</content>
 #pragma warning disable CA1001 // An actor's end is PostStop: what it owns is disposed there.
 public sealed partial class CallbackActor
 #pragma warning restore CA1001
@@ -14,8 +14,6 @@ public sealed partial class CallbackActor
     private readonly Queue<FiringRecord> scripts = new();
     private readonly CancellationTokenSource stopping = new();
     private FiringRecord? running;
-    private ITimer? clock;
-    private long clockDueSeconds;
 
     /// <summary>The script whose start is in the write to come, and which runs after it.</summary>
     private FiringRecord? starting;
@@ -149,42 +147,6 @@ public sealed partial class CallbackActor
         _ => "timed out",
     };
 
-    private void ArmClock()
-    {
-        var now = settings.NowMs() / 1000;
-        clock?.Dispose();
-        clock = null;
-        var due = fold.DueClocks(now).Select(entry => entry.DueSeconds).DefaultIfEmpty(long.MaxValue).Min();
-        if (due == long.MaxValue)
-        {
-            return;
-        }
-
-        clockDueSeconds = due;
-        var wait = TimeSpan.FromMilliseconds(Math.Clamp((due * 1000) - settings.NowMs(), 1, int.MaxValue));
-        clock = settings.Once(() => self.Tell(ClockDue.Instance), wait);
-    }
-
-    private void OnClockDue()
-    {
-        var now = settings.NowMs() / 1000;
-        foreach (var (due, atSeconds) in fold.DueClocks(Math.Min(now, clockDueSeconds)).ToList())
-        {
-            if (atSeconds > now)
-            {
-                continue;
-            }
-
-            // The strike that is written is the last one that is due: those missed while nobody ran are one with it.
-            var interval = due.IntervalSeconds ?? 0;
-            var strike = CallbackFold.Strike(due, interval > 0 ? atSeconds + ((now - atSeconds) / interval * interval) : atSeconds);
-            matches.Add(strike);
-            afterCommit.AddRange(Apply([strike], settings.NowMs()));
-        }
-
-        ArmClock();
-    }
-
     private void WriteCallbacks(Utf8JsonWriter writer)
     {
         var firings = fold.Firings.Values.ToLookup(record => record.Callback.Id);
@@ -221,9 +183,4 @@ public sealed partial class CallbackActor
     }
 
     private sealed record ScriptEnded(FiringRecord Record, long StartedMs, ScriptOutcome? Outcome, string? Error, long OutputOffset) : INoSerializationVerificationNeeded;
-
-    private sealed class ClockDue : INoSerializationVerificationNeeded
-    {
-        public static readonly ClockDue Instance = new();
-    }
 }

@@ -8,9 +8,6 @@ public sealed partial class CallbackActor
 {
     private readonly HashSet<string> joining = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>While a label is open every job's news is heard, since the one that will have it is not known.</summary>
-    private void Listen() => farm.Bus.Tell(new BusMessages.Subscribe { Sources = fold.Set.OpenLabels.Count > 0 ? [.. sources.Keys, 0] : [.. sources.Keys] });
-
     private void AskForLabels()
     {
         if (fold.Set.OpenLabels.Count > 0)

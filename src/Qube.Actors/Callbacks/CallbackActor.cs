@@ -37,14 +37,10 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         this.settings = settings;
         self = Self;
         fold = new CallbackFold(spec);
-        foreach (var source in fold.JobSources)
-        {
-            // A job that came with this one, or later, had no past when this one was submitted: its log is read from the start.
-            sources[source] = new SourceLog(source) { Bound = source >= spec.SubmissionFirstId };
-        }
+        NameSources();
     }
 
-    public override string PersistenceId => Names.Callbacks(spec.JobId);
+    public override string PersistenceId => isGlobal ? Names.GlobalCallback(spec.Callbacks[0].Id) : Names.Callbacks(spec.JobId);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -62,10 +58,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case CallbackEvents.Folded folded:
                 for (var index = 0; index + 1 < folded.Cursors.Length; index += 2)
                 {
-                    if (sources.TryGetValue(folded.Cursors[index], out var source))
-                    {
-                        source.Cursor = folded.Cursors[index + 1];
-                    }
+                    RecoverCursor(folded.Cursors[index], folded.Cursors[index + 1]);
                 }
 
                 fold.Replay(folded);
@@ -105,6 +98,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
                     Joined(label, id);
                 }
 
+                break;
+            case EventMessages.HostNames known:
+                OnHostNames(known);
                 break;
             case AskAgain:
                 AskSources();
@@ -174,6 +170,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
 
         AskSources();
         AskForLabels();
+        AskForHosts();
         foreach (var record in fold.Firings.Values.Where(record => !record.Done))
         {
             if (IsVerb(record))
@@ -186,20 +183,23 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             }
         }
 
-        ArmClock();
+        BeginClocks();
         SweepLater();
         Flush();
+        TellIfSpent();
     }
 
     /// <summary>The backstop (design §4 step 12): should every word of an event have been lost, it is found in the log.</summary>
     private void SweepSources()
     {
-        foreach (var source in sources.Values.Where(source => source is { Bound: true, Cursor: > 0 }))
+        foreach (var source in sources.Values.Where(source => source.Bound && (source.Cursor > 0 || !source.IsJob)))
         {
             Read(source);
         }
 
+        LayBy();
         AskForLabels();
+        AskForHosts();
         SweepLater();
     }
 
@@ -233,6 +233,8 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         {
             Learn(source, seen.Agenda);
         }
+
+        Note(source, seen);
 
         if (source.Bound)
         {
@@ -290,7 +292,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             Joined(created.Spec.Label, envelope.Source.Value);
         }
 
-        if (!sources.TryGetValue(envelope.Source.Value, out var source) || !source.Bound)
+        if (SourceOf(envelope) is not { Bound: true } source)
         {
             return;
         }
@@ -301,9 +303,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
-        if (envelope.SequenceNr == source.Cursor + 1 && (source.KnowsAgenda || envelope.Created is not null))
+        if (Follows(source, envelope) && (source.KnowsAgenda || envelope.Created is not null))
         {
-            Fold(source, envelope.SequenceNr, envelope.Created ?? (object?)envelope.Batch);
+            Fold(source, envelope.SequenceNr, envelope.Entry);
         }
         else
         {
@@ -321,6 +323,10 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
                 Read(source);
             }
         }
+        else
+        {
+            HeardOfUnknown(id, position);
+        }
     }
 
     /// <summary>Fills the hole from the log itself: everything after the cursor.</summary>
@@ -332,18 +338,23 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         }
 
         source.Reading = true;
-        settings.ReadLog(Names.Job(new JobId(source.Source)), source.Cursor + 1).ContinueWith(
-            read => new LogRead(source.Source, read.IsCompletedSuccessfully ? read.Result : null, read.Exception?.GetBaseException()),
+        var known = source.Known;
+        settings.ReadLog(source.Log, source.Cursor + 1).ContinueWith(
+            read => new LogRead(source.Source, known, read.IsCompletedSuccessfully ? read.Result : null, read.Exception?.GetBaseException()),
             TaskContinuationOptions.ExecuteSynchronously).PipeTo(self);
     }
 
     private void OnLogRead(LogRead read)
     {
-        var source = sources[read.Source];
+        if (!sources.TryGetValue(read.Source, out var source))
+        {
+            return;
+        }
+
         source.Reading = false;
         if (read.Entries is null)
         {
-            Log.Warning(read.Error, "callbacks of job {0}: the log of job {1} could not be read; it is tried again", spec.JobId, read.Source);
+            Log.Warning(read.Error, "callbacks of job {0}: {1} could not be read; it is tried again", spec.JobId, source.Log);
             Timers.StartSingleTimer("sweep", Sweep.Instance, AnswerLimit);
             return;
         }
@@ -357,7 +368,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         }
 
         // Heard of more than was there: it was published after this read began, and is read now.
-        if (source.Known > source.Cursor && read.Entries.Count > 0)
+        if (source.Known > source.Cursor && (read.Entries.Count > 0 || source.Known > read.Known))
         {
             Read(source);
         }
@@ -370,7 +381,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             Learn(source, created.Spec.Agenda);
         }
 
-        if (entry is not null)
+        if (entry is not null && !IsTooOld(source, entry))
         {
             foreach (var match in fold.MatchesOf(source, sequenceNr, entry))
             {
@@ -393,6 +404,10 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         }
 
         source.Cursor = sequenceNr;
+        if (entry is not null)
+        {
+            Note(source, sequenceNr, entry);
+        }
     }
 
     /// <summary>Folds matches into firings and keeps runaways from going on.</summary>
@@ -452,7 +467,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         var folded = new CallbackEvents.Folded
         {
             AtMs = settings.NowMs(),
-            Cursors = [.. moved.SelectMany(source => (long[])[source, sources[source].Cursor])],
+            Cursors = [.. moved.SelectMany(source => (long[])[source, CursorOf(source)])],
             Matches = [.. matches],
             Finished = [.. finished],
             Suspended = [.. suspended],
@@ -484,7 +499,8 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
                 Act(record);
             }
 
-            if (committed.Finished.Length > 0)
+            TellIfSpent();
+            if (committed.Finished.Length > 0 && !isGlobal)
             {
                 Context.Parent.Tell(new JobMessages.ForgetCommands { JobId = spec.JobId, RequestIds = [.. committed.Finished.Select(done => FiringRecord.KeyOf(done.Firing, done.Run))] });
             }
@@ -506,7 +522,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
     /// <summary>Job → callbacks, for a client: put the callbacks' list into this reply and send it.</summary>
     internal sealed record Describe(JobMessages.JobReply Job) : INoSerializationVerificationNeeded;
 
-    private sealed record LogRead(long Source, IReadOnlyList<LogEntry>? Entries, Exception? Error) : INoSerializationVerificationNeeded;
+    private sealed record LogRead(long Source, long Known, IReadOnlyList<LogEntry>? Entries, Exception? Error) : INoSerializationVerificationNeeded;
 
     private sealed class FlushNow : INoSerializationVerificationNeeded
     {

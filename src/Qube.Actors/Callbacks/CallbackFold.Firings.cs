@@ -371,10 +371,15 @@ internal sealed partial class CallbackFold
         return [.. leaves];
     }
 
-    /// <summary>The event that made it fire, the concrete item in place of a wildcard: <c>complete-work-ribgen-5</c>.</summary>
+    /// <summary>The event that made it fire, the concrete item and job in place of wildcards: <c>complete-work-ribgen-5</c>.</summary>
     private string EventText(CallbackEvents.Match match, Firing firing)
     {
         var pattern = Set.PatternOf(match.Callback, match.Patterns[0]);
+        if (pattern.Context.Kind == ContextKind.Any && EventSources.IsJob(match.Source))
+        {
+            pattern = pattern with { Context = TriggerContext.ForJob(match.Source) };
+        }
+
         return (pattern.IsWildcard && firing.Current is { } item ? pattern with { Extra = item } : pattern).ToString();
     }
 

@@ -11,7 +11,7 @@ namespace Qube.Actors.Callbacks;
 internal sealed partial class CallbackFold
 {
     /// <summary>The source id under which a strike of a clock stands in the journal; its sequence number is the time in unix seconds.</summary>
-    public const long ClockSource = -1;
+    public const long ClockSource = EventSources.Clock;
 
     private readonly JobSpec spec;
     private readonly Dictionary<int, CallbackSpec> specs;
@@ -47,7 +47,8 @@ internal sealed partial class CallbackFold
     public IEnumerable<long> JobSources => Set.Sources.Where(source => source > 0);
 
     /// <summary>True when an expression looks at several logs: their interleaving is not repeatable, so the write comes before the act (design §4 step 11).</summary>
-    public bool ReadsSeveral(int callback) => Set.Patterns(callback).Select(pattern => pattern.Source).Distinct().Count() > 1;
+    public bool ReadsSeveral(int callback) => Set.Patterns(callback) is var patterns
+        && (patterns.Select(pattern => pattern.Source).Distinct().Count() > 1 || patterns.Any(pattern => pattern.Source == CallbackSet.AnySource || pattern.Pattern.Type == SubjectType.Host));
 
     /// <summary>What an entry of a source's log means to the callbacks, as matches in order.</summary>
     public IEnumerable<CallbackEvents.Match> MatchesOf(SourceLog source, long sequenceNr, object entry)
@@ -55,6 +56,11 @@ internal sealed partial class CallbackFold
         foreach (var unlatch in Unlatches(source, sequenceNr, entry))
         {
             yield return unlatch;
+        }
+
+        foreach (var match in OtherMatches(source, sequenceNr, entry))
+        {
+            yield return match;
         }
 
         var events = entry switch
@@ -108,34 +114,6 @@ internal sealed partial class CallbackFold
         return matches;
     }
 
-    /// <summary>Clocks with the time of their next strike in unix seconds. Strikes missed while nobody ran become one (spec/callbacks.md §9).</summary>
-    public IEnumerable<(ClockPattern Clock, long DueSeconds)> DueClocks(long nowSeconds)
-    {
-        foreach (var clock in Set.Clocks())
-        {
-            var struck = strikes.TryGetValue((clock.CallbackId, clock.Ordinal), out var last);
-            if (clock.IntervalSeconds is null)
-            {
-                if (!struck)
-                {
-                    yield return (clock, clock.NextUnixSeconds(nowSeconds));
-                }
-            }
-            else
-            {
-                yield return (clock, clock.NextUnixSeconds(struck ? last : nowSeconds - 1));
-            }
-        }
-    }
-
-    public static CallbackEvents.Match Strike(ClockPattern clock, long atSeconds) => new()
-    {
-        Callback = clock.CallbackId,
-        Patterns = [clock.Ordinal],
-        Source = ClockSource,
-        SequenceNr = atSeconds,
-        Ordinal = clock.Ordinal,
-    };
 
     private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -10,6 +10,7 @@ internal static class SourceNames
     {
         > 0 => Names.Job(new JobId(source)),
         CallbackFold.ClockSource => "clock",
+        _ when EventSources.IsHost(source) => "host",
         _ => Names.Farm,
     };
 }

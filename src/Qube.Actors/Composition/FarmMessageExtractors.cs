@@ -22,6 +22,7 @@ internal static class FarmMessageExtractors
     {
         WorkerMessages.Report report => report.JobId,
         JobMessages.ControlJob control => control.JobId,
+        EventMessages.RaiseOfJob raise => raise.JobId,
         JobMessages.GetSource get => get.JobId,
         JobMessages.GetJob get => get.JobId,
         JobMessages.GetHistory get => get.JobId,

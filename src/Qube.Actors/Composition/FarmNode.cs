@@ -45,12 +45,12 @@ public static class FarmNode
             "pgrp", id => ProcessGroupActor.Props(Number(id), farm.Task.Result.Jobs), shardingSettings, FarmMessageExtractors.Groups);
         var hosts = sharding.Start(
             "host",
-            id => HostActor.Props(id, dispatcher, settings.Time),
+            id => HostActor.Props(id, farm.Task.Result, settings.Time),
             shardingSettings,
             FarmMessageExtractors.Hosts,
             sharding.DefaultShardAllocationStrategy(shardingSettings),
             HostActor.HandOff.Instance);
-        Singleton(system, "farm", Revived("farm", FarmActor.Props(jobs, settings)));
+        Singleton(system, "farm", Revived("farm", FarmActor.Props(farm.Task, settings)));
         Singleton(system, "dispatcher", DispatcherActor.Props(jobs, hosts, options.Dispatcher, settings.Time));
         var refs = new FarmRefs(
             jobs,

@@ -150,6 +150,7 @@ internal sealed partial class DispatchBoard
     /// <summary>The passing of time: silent hosts, leases that ran out, lost grants, calendars of locks, reasons.</summary>
     public void OnTick(long nowMs)
     {
+        GiveUpExpected(nowMs);
         foreach (var host in hosts.Values)
         {
             var silent = host.IsUp && nowMs - host.LastSeenMs > options.HostSilentSeconds * 1000L;

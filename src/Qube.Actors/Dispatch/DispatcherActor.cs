@@ -57,6 +57,9 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
             case DispatchMessages.HostLocks locks:
                 board.OnLocks(locks, now);
                 break;
+            case EventMessages.HostKnown known:
+                board.OnHostKnown(known, now);
+                return;
             case HostMessages.GetHosts query:
                 Sender.Tell(board.Hosts(query, Sender.Path.Address.HasLocalScope ? int.MaxValue : options.HostsPerPage));
                 return;

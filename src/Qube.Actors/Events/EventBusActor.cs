@@ -84,21 +84,27 @@ public sealed class EventBusActor : UntypedActor, IWithTimers
     {
         var fromHere = !IsFromBus(Sender);
         heads[envelope.Source.Value] = envelope.SequenceNr;
-        foreach (var key in (ReadOnlySpan<long>)[envelope.Source.Value, 0])
+        foreach (var subscriber in Subscribers(envelope.Source.Value))
         {
-            if (bySource.TryGetValue(key, out var subscribers))
-            {
-                foreach (var subscriber in subscribers)
-                {
-                    subscriber.Tell(envelope, Self);
-                }
-            }
+            subscriber.Tell(envelope, Self);
         }
 
         if (fromHere && others.Count > 0)
         {
             mediator.Tell(new Publish(Names.EventTopic(envelope.Source), envelope));
         }
+    }
+
+    /// <summary>Those who named this source, and those who want all of its kind. Who did both hears it twice, and knows it by its number.</summary>
+    private IEnumerable<IActorRef> Subscribers(long source)
+    {
+        IEnumerable<IActorRef> found = bySource.TryGetValue(source, out var own) ? own : [];
+        if (bySource.TryGetValue(EventSources.Every, out var every))
+        {
+            found = found.Concat(every);
+        }
+
+        return EventSources.IsHost(source) && bySource.TryGetValue(EventSources.EveryHost, out var hosts) ? found.Concat(hosts) : found;
     }
 
     /// <summary>Another node's bus, or our own publication coming back.</summary>
@@ -136,12 +142,7 @@ public sealed class EventBusActor : UntypedActor, IWithTimers
         var bySender = new Dictionary<IActorRef, List<long>>();
         for (var index = 0; index + 1 < news.Positions.Length; index += 2)
         {
-            if (!bySource.TryGetValue(news.Positions[index], out var subscribers))
-            {
-                continue;
-            }
-
-            foreach (var subscriber in subscribers)
+            foreach (var subscriber in Subscribers(news.Positions[index]))
             {
                 if (!bySender.TryGetValue(subscriber, out var list))
                 {

@@ -6,7 +6,7 @@ namespace Qube.Actors.Farm;
 
 /// <summary>The farm's singleton: hands out job ids once per request, and is the live index: which jobs are woken at a start (design §3).
 /// An id is live from the moment it is issued until its job says that nothing is left to wake for.</summary>
-public sealed class FarmActor : UntypedPersistentActor, IWithTimers
+public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
 {
     /// <summary>Where ids begin: 0 and 1 mean "no parent" (spec/callbacks.md Q29), and Qube! too starts in the hundreds.</summary>
     public const long FirstId = 250;
@@ -16,18 +16,18 @@ public sealed class FarmActor : UntypedPersistentActor, IWithTimers
     private static readonly TimeSpan WakeTick = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan SettleTick = TimeSpan.FromMilliseconds(500);
 
-    private readonly IActorRef jobs;
+    private readonly Task<FarmRefs> refs;
     private readonly FarmSettings settings;
-    private readonly Dictionary<string, FarmEvents.IdsIssued> requests = [];
+    private readonly Dictionary<string, (FarmEvents.IdsIssued Issued, long SequenceNr)> requests = [];
     private readonly Queue<string> requestOrder = new();
     private readonly SortedDictionary<long, long> live = [];
     private readonly HashSet<long> settling = [];
     private readonly Queue<long> toWake = new();
     private long lastId = FirstId - 1;
 
-    public FarmActor(IActorRef jobs, FarmSettings settings)
+    public FarmActor(Task<FarmRefs> refs, FarmSettings settings)
     {
-        this.jobs = jobs;
+        this.refs = refs;
         this.settings = settings;
     }
 
@@ -37,14 +37,19 @@ public sealed class FarmActor : UntypedPersistentActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IActorRef jobs, FarmSettings settings) => Akka.Actor.Props.Create(() => new FarmActor(jobs, settings));
+    /// <summary>The farm as it is reached from here; whole a few milliseconds after this actor's start.</summary>
+    private FarmRefs Refs => refs.Result;
+
+    /// <param name="refs">Complete when everything of this process has been started, this actor included.</param>
+    /// <param name="settings">What all actors of the farm are given.</param>
+    public static Props Props(Task<FarmRefs> refs, FarmSettings settings) => Akka.Actor.Props.Create(() => new FarmActor(refs, settings));
 
     protected override void OnRecover(object message)
     {
         switch (message)
         {
             case FarmEvents.IdsIssued issued:
-                Apply(issued);
+                Apply(issued, LastSequenceNr);
                 break;
             case FarmEvents.Settled settled:
                 Apply(settled);
@@ -60,6 +65,10 @@ public sealed class FarmActor : UntypedPersistentActor, IWithTimers
 
                 Timers.StartPeriodicTimer("wake", Wake.Instance, WakeTick);
                 Timers.StartPeriodicTimer("settle", Settle.Instance, SettleTick);
+                BeginEvents();
+                break;
+            default:
+                RecoverEvent(message);
                 break;
         }
     }
@@ -72,7 +81,7 @@ public sealed class FarmActor : UntypedPersistentActor, IWithTimers
                 Issue(issue);
                 break;
             case FarmMessages.GetLastId get:
-                Sender.Tell(new FarmMessages.LastId { Value = lastId, RequestPgrp = requests.GetValueOrDefault(get.RequestId)?.Pgrp ?? 0 });
+                Sender.Tell(new FarmMessages.LastId { Value = lastId, RequestPgrp = requests.GetValueOrDefault(get.RequestId).Issued?.Pgrp ?? 0 });
                 break;
             case FarmMessages.JobSettled settled:
                 if (live.ContainsKey(settled.JobId.Value))
@@ -95,7 +104,7 @@ public sealed class FarmActor : UntypedPersistentActor, IWithTimers
             case Settle:
                 break;
             default:
-                Unhandled(message);
+                OnEventCommand(message);
                 break;
         }
     }
@@ -104,7 +113,7 @@ public sealed class FarmActor : UntypedPersistentActor, IWithTimers
     {
         if (issue.RequestId.Length > 0 && requests.TryGetValue(issue.RequestId, out var before))
         {
-            Sender.Tell(Reply(before, again: true));
+            Sender.Tell(Reply(before.Issued, before.SequenceNr, again: true));
             return;
         }
 
@@ -119,21 +128,22 @@ public sealed class FarmActor : UntypedPersistentActor, IWithTimers
         };
 
         // Taken at once, so that requests that arrive during the write get ids of their own; told only after the commit.
-        Apply(issued);
+        Apply(issued, LastSequenceNr);
         PersistAsync(issued, committed =>
         {
             CrashPoints.Pass(CrashPointNames.FarmAfterIds);
-            asker.Tell(Reply(committed, again: false));
+            asker.Tell(Reply(committed, LastSequenceNr, again: false));
         });
     }
 
-    private static FarmMessages.IdsIssued Reply(FarmEvents.IdsIssued issued, bool again) => new()
+    private static FarmMessages.IdsIssued Reply(FarmEvents.IdsIssued issued, long sequenceNr, bool again) => new()
     {
         RequestId = issued.RequestId,
         FirstId = issued.FirstId,
         Count = issued.Count,
         Pgrp = issued.Pgrp,
         Again = again,
+        SequenceNr = sequenceNr,
     };
 
     private void Revive(FarmMessages.JobRevived revived)
@@ -154,17 +164,18 @@ public sealed class FarmActor : UntypedPersistentActor, IWithTimers
         {
             if (live.TryGetValue(id, out var pgrp))
             {
-                jobs.Tell(new JobMessages.WakeJob { JobId = new JobId(id), Pgrp = pgrp });
+                Refs.Jobs.Tell(new JobMessages.WakeJob { JobId = new JobId(id), Pgrp = pgrp });
             }
         }
 
-        if (toWake.Count == 0)
+        WakeHosts(WakesPerTick);
+        if (toWake.Count + hostsToWake.Count == 0)
         {
             Timers.Cancel("wake");
         }
     }
 
-    private void Apply(FarmEvents.IdsIssued issued)
+    private void Apply(FarmEvents.IdsIssued issued, long sequenceNr)
     {
         lastId = Math.Max(lastId, issued.FirstId + issued.Count - 1);
         for (var id = issued.FirstId; id < issued.FirstId + issued.Count; id++)
@@ -174,7 +185,7 @@ public sealed class FarmActor : UntypedPersistentActor, IWithTimers
 
         if (issued.RequestId.Length > 0)
         {
-            requests[issued.RequestId] = issued;
+            requests[issued.RequestId] = (issued, sequenceNr);
             requestOrder.Enqueue(issued.RequestId);
             if (requestOrder.Count > RequestsKept)
             {

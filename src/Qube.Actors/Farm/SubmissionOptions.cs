@@ -13,6 +13,9 @@ public sealed record SubmissionOptions
 
     public SubmissionDefaults Defaults { get; init; } = new();
 
+    /// <summary>The site's own callbacks as they are now: read at every submission, so that an edit holds for the jobs after it (spec/callbacks.md §14).</summary>
+    public Func<UniversalCallbacks> Universal { get; init; } = () => UniversalCallbacks.None;
+
     /// <summary>How long each question to the farm may take, repeats included. Longer: a client waits longer before it is told to try again.</summary>
     public TimeSpan AskLimit { get; init; } = TimeSpan.FromSeconds(15);
 

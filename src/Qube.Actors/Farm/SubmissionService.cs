@@ -76,7 +76,7 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
                 $"request {draft.RequestId} was made before with {issued.Count} jobs and now has {draft.Jobs.Length}; another submission needs another requestId"));
         }
 
-        context = context with { FirstId = issued.FirstId };
+        context = context with { FirstId = issued.FirstId, FarmCursor = issued.SequenceNr };
         for (var round = 1; ; round++)
         {
             var outcome = SubmissionDecider.Decide(draft, context);
@@ -131,6 +131,7 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
             Sources = sources.ToImmutableDictionary(),
             EnabledLanguages = options.EnabledLanguages,
             Defaults = options.Defaults,
+            Universal = options.Universal(),
             NowMs = options.Time.GetUtcNow().ToUnixTimeMilliseconds(),
             SourceHost = sourceHost,
         };

@@ -22,11 +22,11 @@ public sealed record HostState
         error = "";
         return command.Locks == Locks || HostLockString.Parse(command.Locks, out error) is null
             ? null
-            : new HostEvents.LocksChanged { AtMs = nowMs, Locks = command.Locks, User = command.User };
+            : new HostEvents.LocksChanged { AtMs = nowMs, Locks = command.Locks, User = command.User, Was = Locks };
     }
 
     /// <returns>Null when the log says so already.</returns>
     public HostEvents.StateChanged? Decide(HostMessages.HostStateSeen seen) => seen.State == State && seen.BootId == BootId
         ? null
-        : new HostEvents.StateChanged { AtMs = seen.AtMs, State = seen.State, BootId = seen.BootId };
+        : new HostEvents.StateChanged { AtMs = seen.AtMs, State = seen.State, BootId = seen.BootId, Was = State };
 }

@@ -72,6 +72,9 @@ public sealed partial class JobActor : UntypedPersistentActor
             case JobMessages.ControlJob command:
                 decider.OnControl(command, Sender, now);
                 break;
+            case EventMessages.RaiseOfJob raise:
+                decider.OnRaise(raise, Sender, now);
+                break;
             case JobMessages.ForgetCommands forget:
                 decider.OnForget(forget, now);
                 break;
@@ -180,6 +183,10 @@ public sealed partial class JobActor : UntypedPersistentActor
                 break;
             case JobMessages.ControlJob command:
                 Sender.Tell(new JobMessages.ControlDone { JobId = id, RequestId = command.RequestId });
+                Passivate();
+                break;
+            case EventMessages.RaiseOfJob raise:
+                Sender.Tell(new JobMessages.ControlDone { JobId = id, RequestId = raise.RequestId });
                 Passivate();
                 break;
             case JobMessages.ModifyJob modify:

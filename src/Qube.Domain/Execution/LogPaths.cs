@@ -22,8 +22,8 @@ public static class LogPaths
 
     public static string History(string logPath, long jobId) => OfJob(logPath, jobId, "hist");
 
-    /// <summary>What the job's callbacks printed.</summary>
-    public static string Callbacks(string logPath, long jobId) => OfJob(logPath, jobId, "cb");
+    /// <summary>What the job's callbacks printed; job 0: what those of no job did (spec/callbacks.md §15).</summary>
+    public static string Callbacks(string logPath, long jobId) => jobId == 0 ? Path.Combine(logPath, "callback", "global.cb") : OfJob(logPath, jobId, "cb");
 
     public static string Accounting(string logPath, long jobId) => OfJob(logPath, jobId, "acc");
 

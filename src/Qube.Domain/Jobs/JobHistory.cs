@@ -45,6 +45,7 @@ public static class JobHistory
         TransitionKind.ItemsSet when t.Items is not null && agenda is not null => $"work state: {t.Status.Name()} ({Items(t.Items, agenda)})",
         TransitionKind.Modified => $"modified: {t.Text}",
         TransitionKind.Removed => "removed",
+        TransitionKind.Raised => $"event raised: {t.Text}{(t.Instance >= 0 ? $" subjob: {spec.JobId}.{t.Instance}" : "")}",
         TransitionKind.Noted => t.Text,
         _ => null,
     };

@@ -20,5 +20,7 @@ public static class JobSource
         CompleteItems = state.Items.WithStatus(status => status == Status.Complete).ToPairs(),
         FailedItems = state.Items.WithStatus(status => status == Status.Failed).ToPairs(),
         KilledItems = state.Items.WithStatus(status => status == Status.Killed).ToPairs(),
+        HostInstances = [.. state.Instances.Where(instance => instance.Host is not null).Select(instance => instance.Id)],
+        InstanceHosts = [.. state.Instances.Where(instance => instance.Host is not null).Select(instance => instance.Host!)],
     };
 }

@@ -43,6 +43,9 @@ public static class Lifecycle
                 case TransitionKind.Modified:
                     Add(events, LifecycleSubject.Job, "modified", -1, null, transition.Depth);
                     break;
+                case TransitionKind.Raised when transition.Text is { } name:
+                    Add(events, SubjectOf(transition), name, transition.Instance, transition.Seq >= 0 ? One(transition) : null, transition.Depth);
+                    break;
                 case TransitionKind.Removed:
                     Add(events, LifecycleSubject.Job, "removed", -1, null, transition.Depth);
                     break;
@@ -51,6 +54,9 @@ public static class Lifecycle
 
         return events;
     }
+
+    private static LifecycleSubject SubjectOf(Transition raised) =>
+        raised.Seq >= 0 ? LifecycleSubject.Work : raised.Instance >= 0 ? LifecycleSubject.Subjob : LifecycleSubject.Job;
 
     private static int[] One(Transition transition) => [transition.Seq, transition.Seq];
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Qube.Contracts;
 using Qube.Triggers;
 
@@ -21,7 +22,7 @@ internal static class CallbackDecider
                 continue;
             }
 
-            if (LanguageProblem(callback, context) is { } languageProblem)
+            if (LanguageProblem(callback, context.EnabledLanguages) is { } languageProblem)
             {
                 return ([], Error(job, $"{callback.Field}.language", languageProblem));
             }
@@ -42,7 +43,7 @@ internal static class CallbackDecider
                 return ([], new($"{job.Title}, {element}: {parsed.Error.Message}", job.Key, element, parsed.Error.Column));
             }
 
-            if (parsed.Expression.Patterns().FirstOrDefault(pattern => pattern.Context.Kind == ContextKind.Any) is { } any)
+            if (parsed.Expression.Patterns().FirstOrDefault(pattern => pattern is { Context.Kind: ContextKind.Any, Type: not SubjectType.Host }) is { } any)
             {
                 return ([], Error(job, field, $"'{any}': the context * (any job) is for global callbacks; name a job by self, parent, id or label"));
             }
@@ -63,24 +64,25 @@ internal static class CallbackDecider
         AddMailWhenDone(job, spec, context, accepted, warnings);
         checks.Finish();
         accepted.AddRange(spec.Callbacks);
+        AddUniversal(job, context, accepted, warnings);
         return ([.. accepted.Select((callback, at) => callback with { Id = at + 1 })], null);
     }
 
     private static SubmissionError Error(JobDraft job, string field, string message) => new($"{job.Title}, {field}: {message}", job.Key, field);
 
-    private static string? LanguageProblem(CallbackDraft callback, SubmissionContext context)
+    internal static string? LanguageProblem(CallbackDraft callback, ImmutableHashSet<string> enabled)
     {
         if (!CallbackLanguages.All.Contains(callback.Language))
         {
             return $"'{callback.Language}' is no language of callbacks; {NearestWord.Offer(callback.Language, CallbackLanguages.All)}";
         }
 
-        return context.EnabledLanguages.Contains(callback.Language)
+        return enabled.Contains(callback.Language)
             ? null
             : $"callbacks in language '{callback.Language}' are switched off on this farm (supervisor_language_flags)";
     }
 
-    private static string? CodeProblem(CallbackDraft callback, ref string code)
+    internal static string? CodeProblem(CallbackDraft callback, ref string code)
     {
         switch (callback.Language)
         {
@@ -98,6 +100,23 @@ internal static class CallbackDecider
                 return string.IsNullOrWhiteSpace(code) ? $"a callback in language {callback.Language} needs code" : null;
             default:
                 return null;
+        }
+    }
+
+    /// <summary>The site's own, behind all that the job brings (spec/callbacks.md §14). What is wrong with them is no fault of the submission.</summary>
+    private static void AddUniversal(JobDraft job, SubmissionContext context, List<CallbackSpec> accepted, List<string> warnings)
+    {
+        warnings.AddRange(context.Universal.Problems.Select(problem => $"{job.Title}, universal callbacks: {problem}"));
+        foreach (var callback in context.Universal.Callbacks)
+        {
+            if (context.EnabledLanguages.Contains(callback.Language))
+            {
+                accepted.Add(callback);
+            }
+            else
+            {
+                warnings.Add($"{job.Title}, universal callbacks: one on {callback.Triggers} is left out, language '{callback.Language}' is switched off on this farm");
+            }
         }
     }
 

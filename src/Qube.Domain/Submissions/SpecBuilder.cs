@@ -56,6 +56,7 @@ internal static class SpecBuilder
             Dependency = job.Dependency,
             SubmittedAtMs = context.NowMs,
             Body = job.Body,
+            FarmCursor = context.FarmCursor,
         };
     }
 

@@ -23,6 +23,12 @@ public sealed record SubmissionContext
 
     public SubmissionDefaults Defaults { get; init; } = new();
 
+    /// <summary>The site's own callbacks, attached to every job (spec/callbacks.md §14).</summary>
+    public UniversalCallbacks Universal { get; init; } = UniversalCallbacks.None;
+
+    /// <summary>Where the farm's log stood when the ids were issued.</summary>
+    public long FarmCursor { get; init; }
+
     public long NowMs { get; init; }
 
     /// <summary>Where the request came from, when it does not say.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Qube.Actors;
 using Qube.Actors.Farm;
 
@@ -42,6 +43,8 @@ public static class ApiEndpoints
         HostEndpoints.Map(api, farm, options);
         ReadingEndpoints.Map(api, farm, options);
         EventEndpoint.Map(api, farm, options);
+        TriggerEndpoint.Map(api, farm, options);
+        GlobalCallbackEndpoints.Map(api, farm, options);
         FarmEndpoints.Map(app, api, farm, options);
         api.MapFallback(context => ApiErrors.NotFound($"there is no {context.Request.Method} {context.Request.Path}").ExecuteAsync(context))
             .ExcludeFromDescription();
@@ -53,6 +56,14 @@ public static class ApiEndpoints
         var firing = request.Headers["X-Qube-Firing"].ToString();
         var call = request.Headers["X-Qube-Call"].ToString();
         return firing.Length > 0 && call.Length > 0 ? $"{firing}/{call}" : null;
+    }
+
+    /// <summary>The job that owns the callback which calls; 0 outside of callbacks and in global ones.</summary>
+    internal static long FiringOwner(HttpRequest request)
+    {
+        var firing = request.Headers["X-Qube-Firing"].ToString();
+        var slash = firing.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && long.TryParse(firing.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var job) ? job : 0;
     }
 
     internal static string RequestId(HttpRequest request, string? own) =>

@@ -29,12 +29,22 @@ internal sealed record HostLockRequest(string? RequestId, string? User, string[]
 
 internal sealed record IdsRequest(JsonElement[]? Ids);
 
+internal sealed record TriggerRequest(string? RequestId, string? User, string? Event);
+
+internal sealed record GlobalCallbacksRequest(string? RequestId, string? User, JsonElement[]? Callbacks);
+
+internal sealed record RemoveGlobalsRequest(string? User, int[]? Ids);
+
 internal sealed record LogsRequest(JsonElement[]? Ids, string? Stream, long? Pos, long? Len);
 
 // Answers.
 internal sealed record AffectedAnswer(string[] Affected, string[]? Errors);
 
 internal sealed record HostLockAnswer(string[] Hosts);
+
+internal sealed record TriggerAnswer(string Raised);
+
+internal sealed record GlobalCallbacksAnswer(JsonElement[] Callbacks);
 
 internal sealed record HistoryAnswer(IReadOnlyList<HistoryEntry> History);
 

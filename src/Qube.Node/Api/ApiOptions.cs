@@ -26,6 +26,10 @@ public sealed record ApiOptions
 
     public SubmissionOptions Submissions { get; init; } = new();
 
+    /// <summary>Whether a user may submit and remove global callbacks (<c>submit_global_callback</c>); one who may not gets an empty list
+    /// (spec/callbacks.md §15).</summary>
+    public Func<string, bool> MayOwnGlobalCallbacks { get; init; } = _ => true;
+
     /// <summary>How long each question to the farm may take. Longer than a failover (seconds): then clients notice none.</summary>
     public TimeSpan AskLimit { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -32,7 +32,7 @@ internal sealed class EventFeedActor : ReceiveActor
     protected override void PreStart()
     {
         // Members of a group are known by their own word only: a group is all sources, sifted here.
-        var sources = _wanted.IsEverything || _wanted.Groups.Length > 0 ? [0L] : _wanted.Jobs;
+        var sources = _wanted.IsEverything || _wanted.Groups.Length > 0 ? [EventSources.Every] : _wanted.Jobs;
         _farm.Bus.Tell(new BusMessages.Subscribe { Sources = sources });
     }
 
@@ -41,6 +41,16 @@ internal sealed class EventFeedActor : ReceiveActor
     private void OnEnvelope(BusMessages.Envelope envelope)
     {
         var source = envelope.Source.Value;
+        if (!EventSources.IsJob(source))
+        {
+            if (_wanted.IsEverything)
+            {
+                Say(EventText.OfNoJob(envelope));
+            }
+
+            return;
+        }
+
         if (envelope.Created is { } created)
         {
             _known[source] = new(created.Spec.Pgrp, created.Spec.Label, created.Spec.Agenda is null ? null : Agenda.FromSpec(created.Spec.Agenda).Value);
@@ -85,7 +95,12 @@ internal sealed class EventFeedActor : ReceiveActor
             return;
         }
 
-        foreach (var text in EventText.Of(envelope, job.Pgrp, job.Label, job.Agenda))
+        Say(EventText.Of(envelope, job.Pgrp, job.Label, job.Agenda));
+    }
+
+    private void Say(IEnumerable<string> events)
+    {
+        foreach (var text in events)
         {
             if (!_queue.TryWrite(text))
             {

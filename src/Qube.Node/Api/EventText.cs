@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Qube.Actors;
+using Qube.Actors.Hosts;
 using Qube.Contracts;
 using Qube.Domain.Jobs;
 using Qube.Domain.Ranges;
@@ -32,6 +34,25 @@ internal static class EventText
                 one.Instance >= 0 ? one.Instance : null,
                 atMs / 1000.0);
             yield return $"id: job-{job}/{envelope.SequenceNr}/{one.Ordinal}\ndata: {JsonSerializer.Serialize(data, ApiJson.Readable.EventData)}\n\n";
+        }
+    }
+
+    /// <summary>One entry of a host's log or of the farm's; of a host, the item is its name.</summary>
+    public static IEnumerable<string> OfNoJob(BusMessages.Envelope envelope)
+    {
+        var isHost = envelope.Host.Length > 0;
+        var log = isHost ? Names.Host(envelope.Host) : Names.Farm;
+        var (names, atMs) = envelope switch
+        {
+            { FarmRaised: { } raised } => ((IReadOnlyList<string>)[raised.Name], raised.AtMs),
+            { Entry: { } entry } => (HostLifecycle.Of(entry), HostLifecycle.AtMs(entry)),
+            _ => ([], 0L),
+        };
+        for (var ordinal = 0; ordinal < names.Count; ordinal++)
+        {
+            var text = isHost ? $"{names[ordinal]}-host" : names[ordinal].Length > 0 ? $"{names[ordinal]}-global" : "global";
+            var data = new EventData(log, envelope.SequenceNr, text, 0, 0, "", isHost ? envelope.Host : null, null, null, atMs / 1000.0);
+            yield return $"id: {log}/{envelope.SequenceNr}/{ordinal}\ndata: {JsonSerializer.Serialize(data, ApiJson.Readable.EventData)}\n\n";
         }
     }
 

@@ -25,16 +25,22 @@ internal static class CallbacksCommand
 
     public static Command Build(ClientSession session)
     {
-        var job = new Argument<string>("JOB") { Description = "The job that owns the callbacks." };
+        var job = new Argument<string?>("JOB") { Arity = ArgumentArity.ZeroOrOne, Description = "The job that owns the callbacks; without it, the callbacks that no job owns." };
+        var remove = VerbOptions.Text("--remove", "ID,...", "Without a job: remove these.");
         var callback = VerbOptions.Number("--callback", "N", "Only this one of its callbacks.");
         var state = VerbOptions.Text("--state", "STATE", "Only firings in these states: pending, running, done, failed, dead.");
         var firing = VerbOptions.Text("--firing", "ID", "Only this firing, with its attempts and its trigger as it stood.");
         var limit = VerbOptions.Number("--limit", "N", $"The newest N; {UsualLimit} without it.");
         var json = VerbOptions.Flag("--json", "Print the supervisor's answer as JSON.");
-        var command = new Command("callbacks", "Tells what a job's callbacks did: cause, attempts, outcome, newest first.") { job, callback, state, firing, limit, json };
+        var command = new Command("callbacks", "Tells what a job's callbacks did: cause, attempts, outcome, newest first.") { job, callback, state, firing, limit, remove, json };
         command.SetAction(async (parsed, cancel) =>
         {
-            var id = ClientSession.Targets([parsed.GetRequiredValue(job)])[0].Job;
+            if (parsed.GetValue(job) is not { Length: > 0 } owner)
+            {
+                return await GlobalCallbackList.Run(session, parsed, parsed.GetValue(remove), parsed.GetValue(json), cancel);
+            }
+
+            var id = ClientSession.Targets([owner])[0].Job;
             var query = string.Join('&', Parts(
                 ("callback", parsed.GetValue(callback)?.ToString(CultureInfo.InvariantCulture)),
                 ("state", parsed.GetValue(state)),

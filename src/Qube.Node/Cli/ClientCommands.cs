@@ -10,7 +10,7 @@ public static class ClientCommands
     private static readonly HashSet<string> Verbs = new(StringComparer.Ordinal)
     {
         "sub", "jobs", "hosts", "kill", "block", "unblock", "retry", "requeue", "lock", "unlock", "out", "err", "hist", "ping",
-        "callbacks", "refire", "explain", "check",
+        "callbacks", "refire", "explain", "check", "trigger",
     };
 
     /// <summary>Whether <see cref="RunAsync(string[], TextWriter, TextWriter, CancellationToken)"/> is for this verb.</summary>
@@ -110,6 +110,7 @@ public static class ClientCommands
             ExplainCommand.Build(session),
             CheckCommand.Build(session),
             PingCommand.Build(session),
+            TriggerCommand.Build(session),
         ];
         foreach (var command in commands)
         {

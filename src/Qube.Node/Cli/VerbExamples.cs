@@ -94,6 +94,13 @@ internal static class VerbExamples
             Exit codes: 0 it would be accepted; 1 it would be refused; 2 the command line is wrong; 3 no supervisor answered.
             """,
         "hist" => Ids + "\n" + ExitCodes,
+        "trigger" => $"""
+            Examples:
+              qube trigger approved-job-12
+              qube trigger checked-work-12-5
+              qube trigger lights_out-global
+            {ExitCodes}
+            """,
         "ping" => ExitCodes.TrimStart('\n', '\r'),
         _ => $"""
             {Ids}

@@ -85,13 +85,14 @@ public sealed class FarmHost : IAsyncDisposable
             await cluster.JoinAsync(cluster.SelfAddress).WaitAsync(StartLimit);
             var farm = FarmNode.Start(system, NodeOptions(options, folder, url, scripts, system));
             SystemConfig.CheckKeys(options, system.Settings.Config);
+            var universal = Universal(options, folder, system, logging.CreateLogger("Qube.Callbacks"));
             var apiOptions = new ApiOptions
             {
                 System = system,
                 Port = port,
                 Name = options.Name,
                 LogPath = folder.Logs,
-                Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages) },
+                Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages), Universal = universal },
             };
             var api = await Serve(farm, apiOptions, options.Verbose);
             return new FarmHost(folder, logging, scripts, system, api, StartWorker(system, farm, options, folder, url, connect, worker), farm, url);
@@ -145,6 +146,25 @@ public sealed class FarmHost : IAsyncDisposable
     private static ImmutableHashSet<string> Languages(string? text) => text is null
         ? new SubmissionOptions().EnabledLanguages
         : [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(word => word.ToLowerInvariant()), CallbackLanguages.Dependency];
+
+    /// <summary>The site's own callbacks. What is wrong with them is told now, and again to whoever submits.</summary>
+    private static Func<UniversalCallbacks> Universal(UpOptions options, DataFolder folder, ActorSystem system, ILogger log)
+    {
+        var path = options.UniversalCallbackPath ?? system.Settings.Config.GetString("qube.universal-callback-path", "");
+        var usual = Path.Combine(folder.Path, "callback");
+        if (path.Length == 0 && !Directory.Exists(usual))
+        {
+            return () => Directory.Exists(usual) ? new UniversalCallbackFolders([usual]).Read() : UniversalCallbacks.None;
+        }
+
+        var folders = path.Length == 0 ? new UniversalCallbackFolders([usual]) : UniversalCallbackFolders.Of(path);
+        foreach (var problem in folders.Read().Problems)
+        {
+            FarmLog.UniversalTrouble(log, problem);
+        }
+
+        return folders.Read;
+    }
 
     private static async Task<WebApplication> Serve(FarmRefs farm, ApiOptions options, bool verbose)
     {

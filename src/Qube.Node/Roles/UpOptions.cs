@@ -27,6 +27,10 @@ public sealed record UpOptions
     /// <summary>Languages of callbacks that are switched on, between commas; null is all (<c>supervisor_language_flags</c>).</summary>
     public string? Languages { get; init; }
 
+    /// <summary>Folders of universal callbacks, between commas (<c>supervisor_universal_callback_path</c>); null is what the configuration says, which
+    /// by default is <c>callback</c> in the data folder.</summary>
+    public string? UniversalCallbackPath { get; init; }
+
     /// <summary>True: log what goes on, not only what goes wrong.</summary>
     public bool Verbose { get; init; }
 

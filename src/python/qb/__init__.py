@@ -20,6 +20,7 @@ from .control import (
     workblock, workcomplete, workerlock, workfail, workkill, workrequeue, workretire, workretry, workunblock)
 from .errors import QBError, QBRangeError, error
 from .firing import event, jobid, subid, workname
+from .globalcallbacks import callbackinfo, removecallback, submitcallback
 from .objects import Callback, Host, Job, QBObject, Subjob, Work
 from .queries import currenttime, hist, hostinfo, jobinfo, ping, stderr, stdout
 from .ranges import binarySort, rangechunk, rangejoin, rangeorder, rangepartition, rangesplit

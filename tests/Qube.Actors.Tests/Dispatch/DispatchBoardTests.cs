@@ -24,6 +24,22 @@ public sealed class DispatchBoardTests
     }
 
     [Fact]
+    public void Should_say_that_a_host_is_down_when_only_its_log_knows_it()
+    {
+        board.OnHostKnown(new EventMessages.HostKnown { Host = "h1", State = "active", BootId = "b1" }, now);
+        board.OnHostKnown(new EventMessages.HostKnown { Host = "h2", State = "active", BootId = "b1" }, now);
+        board.OnHostKnown(new EventMessages.HostKnown { Host = "h3", State = "down", BootId = "b1" }, now);
+        board.OnTick(now += 7_000);
+        board.OnAttach(Host("h2", 1), now);
+        Assert.Equal(["host h2 active"], Said(Plan()));
+
+        board.OnTick(now += 2_000);
+        Assert.Equal(["host h1 down"], Said(Plan()));
+        board.OnTick(now += 2_000);
+        Assert.Empty(Said(Plan()));
+    }
+
+    [Fact]
     public void Should_not_grant_a_slot_twice_when_the_job_has_not_answered_yet()
     {
         Arrive("h1", 2);

@@ -81,7 +81,7 @@ public sealed class HostActorTests() : TestKit(WireConfig.Bindings()
     private IActorRef Start(out Akka.TestKit.TestProbe dispatcher)
     {
         dispatcher = CreateTestProbe();
-        return Sys.ActorOf(HostActor.Props("r1", dispatcher.Ref, TimeProvider.System));
+        return Sys.ActorOf(HostActor.Props("r1", Probes.Farm(dispatcher.Ref), TimeProvider.System));
     }
 
     private void StopByHandOff(IActorRef host)

@@ -13,10 +13,12 @@ internal sealed class FarmProcess : IAsyncDisposable
     private volatile Process? node;
     private volatile bool ending;
     private int lives;
+    private string host;
 
     private FarmProcess(FarmSetup setup)
     {
         this.setup = setup;
+        host = setup.Host;
         Directory.CreateDirectory(Root);
     }
 
@@ -76,6 +78,15 @@ internal sealed class FarmProcess : IAsyncDisposable
         }
     });
 
+    /// <summary>Starts the dead node again, under another host name if one is given, and waits until it serves.</summary>
+    public async Task StartAgain(string? asHost = null)
+    {
+        host = asHost ?? host;
+        var ready = TimesReady;
+        StartNode(crashAt: null);
+        await Ready(ready + 1);
+    }
+
     /// <summary>Waits until the node has served in so many of its lives.</summary>
     public async Task Ready(int times) =>
         await Eventually.Get($"the node of {Root} ready {times} times", () => TimesReady, count => count >= times || FailedToStart());
@@ -132,7 +143,7 @@ internal sealed class FarmProcess : IAsyncDisposable
     {
         // The shell is replaced by the node and leaves it its number; the files are appended to over all lives.
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, WorkingDirectory = Root };
-        string[] options = ["up", "--data", Data, "--port", Text(Port), "--cluster-port", "0", "--slots", Text(setup.Slots), "--name", setup.Host, "--lease-seconds", "120", .. setup.Options];
+        string[] options = ["up", "--data", Data, "--port", Text(Port), "--cluster-port", "0", "--slots", Text(setup.Slots), "--name", host, "--lease-seconds", "120", .. setup.Options];
         foreach (var argument in (string[])["-c", "exec \"$0\" \"$@\" >>node.out 2>>node.err </dev/null", Executable, .. options])
         {
             start.ArgumentList.Add(argument);

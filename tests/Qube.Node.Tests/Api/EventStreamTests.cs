@@ -48,7 +48,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     {
         using var reader = await Open("");
         var (subscribed, feed) = await _farm.WaitFor<BusMessages.Subscribe>();
-        Assert.Equal([0L], subscribed.Sources);
+        Assert.Equal([EventSources.Every], subscribed.Sources);
 
         feed.Tell(new BusMessages.Envelope
         {

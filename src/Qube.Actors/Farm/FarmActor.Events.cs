@@ -1,0 +1,235 @@
+using Akka.Actor;
+using Qube.Actors.Callbacks;
+using Qube.Contracts;
+
+namespace Qube.Actors.Farm;
+
+/// <content>The farm's log as a source of events, the list of hosts, and global callbacks (src/Qube.Actors/Callbacks/DESIGN.md).</content>
+public sealed partial class FarmActor
+{
+    private const int NamesPerPage = 1000;
+
+    private readonly RequestIds raised = new(RequestsKept);
+    private readonly SortedSet<string> hosts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> joining = new(StringComparer.Ordinal);
+    private readonly Queue<string> hostsToWake = new();
+    private readonly SortedDictionary<int, JobSpec> globals = [];
+    private readonly Dictionary<string, CallbackSpec> globalRequests = new(StringComparer.Ordinal);
+    private int lastGlobal;
+
+    /// <summary>The last entry that followers of this log have to see: all between it and the next says nothing to them.</summary>
+    private long lastRaised;
+
+    private void RecoverEvent(object message)
+    {
+        switch (message)
+        {
+            case FarmEvents.Raised known:
+                raised.Add(known.RequestId);
+                lastRaised = LastSequenceNr;
+                break;
+            case FarmEvents.HostJoined joined:
+                hosts.Add(joined.Host);
+                break;
+            case FarmEvents.GlobalAdded added:
+                Apply(added, LastSequenceNr);
+                break;
+            case FarmEvents.GlobalsRemoved removed:
+                Apply(removed);
+                break;
+        }
+    }
+
+    private void BeginEvents()
+    {
+        // A dispatcher that starts knows no host: those whose logs say that they are up are either heard of, or down.
+        Context.System.EventStream.Subscribe(Self, typeof(DispatchMessages.RollCall));
+        WakeAllHosts();
+        foreach (var id in globals.Keys)
+        {
+            StartGlobal(id);
+        }
+    }
+
+    private void OnEventCommand(object message)
+    {
+        switch (message)
+        {
+            case EventMessages.RaiseOfFarm raise:
+                Raise(raise);
+                break;
+            case EventMessages.NoteHost note:
+                Note(note.Host);
+                break;
+            case EventMessages.GetHostNames get:
+                string[] page = [.. hosts.Where(host => string.CompareOrdinal(host, get.After) > 0).Take(NamesPerPage)];
+                Sender.Tell(new EventMessages.HostNames { Names = page, Next = page.Length == NamesPerPage ? page[^1] : "" });
+                break;
+            case DispatchMessages.RollCall { Dispatcher.Length: > 0 }:
+                WakeAllHosts();
+                Timers.StartPeriodicTimer("wake", Wake.Instance, WakeTick);
+                break;
+            case DispatchMessages.RollCall:
+                break;
+            case EventMessages.AddGlobal add:
+                Add(add);
+                break;
+            case EventMessages.RemoveGlobals remove:
+                Remove(remove);
+                break;
+            case EventMessages.GetGlobals:
+                Sender.Tell(new EventMessages.GlobalIds { Ids = [.. globals.Keys] });
+                break;
+            case EventMessages.GetGlobal get when globals.ContainsKey(get.Id) && !Context.Child(GlobalName(get.Id)).IsNobody():
+                Context.Child(GlobalName(get.Id)).Forward(new CallbackActor.Describe(new JobMessages.JobReply { Exists = true, Json = """{"id":0}""" }));
+                break;
+            case EventMessages.GetGlobal:
+                Sender.Tell(new JobMessages.JobReply());
+                break;
+            case GlobalSpent spent when globals.ContainsKey(spent.Id):
+                RemoveNow([spent.Id], "", null);
+                break;
+            case GlobalSpent or JobMessages.ForgetCommands:
+                // No verb of a job is ever sent from here, so there is nothing to forget.
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Raise(EventMessages.RaiseOfFarm raise)
+    {
+        var asker = Sender;
+        if (!raised.Add(raise.RequestId))
+        {
+            // Behind the write of the first, should that still be on its way.
+            DeferAsync(raise, _ => asker.Tell(new EventMessages.Raised { RequestId = raise.RequestId }));
+            return;
+        }
+
+        PersistAsync(
+            new FarmEvents.Raised { RequestId = raise.RequestId, Name = raise.Name.ToLowerInvariant(), User = raise.User, AtMs = settings.NowMs(), Depth = raise.Depth },
+            committed =>
+            {
+                Refs.Bus.Tell(new BusMessages.Envelope { Source = new JobId(EventSources.Farm), SequenceNr = LastSequenceNr, Previous = lastRaised, FarmRaised = committed });
+                lastRaised = LastSequenceNr;
+                asker.Tell(new EventMessages.Raised { RequestId = committed.RequestId });
+            });
+    }
+
+    private void Note(string host)
+    {
+        var asker = Sender;
+        if (hosts.Contains(host))
+        {
+            asker.Tell(new EventMessages.HostNoted { Host = host });
+        }
+        else if (joining.Add(host))
+        {
+            PersistAsync(new FarmEvents.HostJoined { Host = host }, committed =>
+            {
+                joining.Remove(committed.Host);
+                hosts.Add(committed.Host);
+                asker.Tell(new EventMessages.HostNoted { Host = committed.Host });
+            });
+        }
+    }
+
+    private void WakeAllHosts()
+    {
+        hostsToWake.Clear();
+        foreach (var host in hosts)
+        {
+            hostsToWake.Enqueue(host);
+        }
+    }
+
+    private void WakeHosts(int most)
+    {
+        for (var count = 0; count < most && hostsToWake.TryDequeue(out var host); count++)
+        {
+            Refs.Hosts.Tell(new EventMessages.WakeHost { Host = host });
+        }
+    }
+
+    private void Add(EventMessages.AddGlobal add)
+    {
+        var asker = Sender;
+        if (add.RequestId.Length > 0 && globalRequests.TryGetValue(add.RequestId, out var before))
+        {
+            DeferAsync(add, _ => asker.Tell(new EventMessages.GlobalAdded { Callback = before }));
+            return;
+        }
+
+        var added = new FarmEvents.GlobalAdded { RequestId = add.RequestId, Callback = add.Callback with { Id = ++lastGlobal }, AtMs = settings.NowMs() };
+        if (added.RequestId.Length > 0)
+        {
+            globalRequests[added.RequestId] = added.Callback;
+        }
+
+        PersistAsync(added, committed =>
+        {
+            Apply(committed, LastSequenceNr);
+            StartGlobal(committed.Callback.Id);
+            asker.Tell(new EventMessages.GlobalAdded { Callback = committed.Callback });
+        });
+    }
+
+    private void Remove(EventMessages.RemoveGlobals remove)
+    {
+        int[] ids = [.. remove.Ids.Where(globals.ContainsKey).Distinct()];
+        if (ids.Length == 0)
+        {
+            Sender.Tell(new EventMessages.GlobalIds());
+            return;
+        }
+
+        RemoveNow(ids, remove.User, Sender);
+    }
+
+    private void RemoveNow(int[] ids, string user, IActorRef? asker) => PersistAsync(new FarmEvents.GlobalsRemoved { Ids = ids, User = user }, committed =>
+    {
+        Apply(committed);
+        foreach (var id in committed.Ids)
+        {
+            Context.Stop(Context.Child(GlobalName(id)));
+        }
+
+        asker?.Tell(new EventMessages.GlobalIds { Ids = committed.Ids });
+    });
+
+    /// <summary>Callbacks of no job: an owner of their own each, so that one that is slow or goes round in a circle is so alone.</summary>
+    private void StartGlobal(int id) => Context.ActorOf(CallbackActor.Props(globals[id], Refs, settings), GlobalName(id));
+
+    private void Apply(FarmEvents.GlobalAdded added, long sequenceNr)
+    {
+        var callback = added.Callback;
+        lastGlobal = Math.Max(lastGlobal, callback.Id);
+        globals[callback.Id] = new JobSpec
+        {
+            Pid = 0,
+            User = callback.User,
+            Callbacks = [callback],
+            SubmittedAtMs = added.AtMs,
+            FarmCursor = sequenceNr,
+        };
+        if (added.RequestId.Length > 0)
+        {
+            globalRequests[added.RequestId] = callback;
+        }
+    }
+
+    private void Apply(FarmEvents.GlobalsRemoved removed)
+    {
+        foreach (var id in removed.Ids)
+        {
+            globals.Remove(id);
+        }
+    }
+
+    private static string GlobalName(int id) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"global-{id}");
+
+    /// <summary>A global callback → farm: it will never fire again, and all it fired is done.</summary>
+    internal sealed record GlobalSpent(int Id) : INoSerializationVerificationNeeded;
+}

@@ -1,0 +1,31 @@
+using Qube.Actors;
+using Qube.Actors.Farm;
+
+namespace Qube.Node.Api;
+
+/// <summary>User-defined events: <c>qb.trigger</c> and <c>qube trigger</c>.</summary>
+internal static class TriggerEndpoint
+{
+    public static void Map(RouteGroupBuilder api, FarmRefs farm, ApiOptions options)
+    {
+        var events = new EventService(farm, options.AskLimit);
+        api.MapPost("/trigger", (TriggerRequest request, HttpContext context) => Trigger(request, events, context))
+            .WithName("trigger")
+            .WithSummary("Raises a user-defined event such as approved-job-12; answered once it is on file.")
+            .Produces<TriggerAnswer>()
+            .Produces<ApiErrors.ErrorBody>(StatusCodes.Status400BadRequest);
+    }
+
+    private static async Task<IResult> Trigger(TriggerRequest request, EventService events, HttpContext context)
+    {
+        var text = request.Event?.Trim() ?? "";
+        if (text.Length == 0)
+        {
+            throw new ApiRefusedException("event: name the event, such as approved-job-12");
+        }
+
+        var refused = await events.Raise(
+            text, ApiEndpoints.RequestId(context.Request, request.RequestId), request.User ?? "", ApiEndpoints.FiringOwner(context.Request), context.RequestAborted);
+        return refused is null ? Results.Json(new TriggerAnswer(text), ApiJson.Readable.TriggerAnswer) : throw new ApiRefusedException(refused);
+    }
+}

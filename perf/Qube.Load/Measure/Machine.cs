@@ -33,7 +33,7 @@ internal static class Machine
         file.Open();
         using var command = file.CreateCommand();
         command.CommandText = "PRAGMA journal_mode";
-        return $"SQLite journal_mode={command.ExecuteScalar()}, synchronous=FULL (the writer refuses anything less), one fdatasync a commit";
+        return $"SQLite journal_mode={command.ExecuteScalar()}, synchronous=FULL (the writer refuses anything less), one fsync a commit";
     }
 
     private static string Processor() =>

@@ -26,7 +26,7 @@ public sealed class LedgerTests
         Assert.Contains("  <- layout: complete-work … -> unblock-self (500 times)", planned, StringComparison.Ordinal);
         Assert.Contains("jobs.json: would create 3 jobs, 500 items, 2 callbacks", planned, StringComparison.Ordinal);
         var bad = await Write(farm, "bad.json", """
-            [{"prototype": "cmdline", "label": "a", "callbacks": [{"language": "qube", "code": "unblock-slf", "triggers": "done-jbo-self"}, {"language": "qube", "code": "kill-self", "triggers": "any(3, done-job-self, done-job-9)"}]},
+            [{"prototype": "cmdline", "label": "a", "package": {"cmdline": "true"}, "callbacks": [{"language": "qube", "code": "unblock-slf", "triggers": "done-jbo-self"}, {"language": "qube", "code": "kill-self", "triggers": "any(3, done-job-self, done-job-9)"}]},
              {"name": "b"}]
             """);
         var wrong = await QubeCli.Run(farm, 1, "check", bad);
@@ -77,7 +77,7 @@ public sealed class LedgerTests
         farm.KillNode();
         await Eventually.Get("the node dead", () => farm.Pid, pid => pid == 0);
         farm.KeepAlive();
-        await farm.Ready(2);
+        await Eventually.Get("the node ready again", () => farm.TimesReady, count => count == 2);
         await Eventually.Get("the script again", () => farm.TraceLines().Length, count => count == 2);
         await File.WriteAllTextAsync(go, "");
         await QubeCli.Until(farm, "all three firings ended", text => Count(text, " done ") == 2 && Count(text, " failed ") == 1, "callbacks", job);

@@ -18,7 +18,9 @@ public sealed partial class CallbackActor
     /// <summary>The script whose start is in the write to come, and which runs after it.</summary>
     private FiringRecord? starting;
 
-    private static bool IsVerb(FiringRecord record) => record.Callback.Language is "qube" or "dependency";
+    /// <summary>Done by the job itself, once for its id. The verbs that mail leave the farm, as scripts do.</summary>
+    private static bool IsVerb(FiringRecord record) =>
+        record.Callback.Language is "qube" or "dependency" && !record.Callback.Code.StartsWith("mail-", StringComparison.Ordinal);
 
     private static bool IsScript(FiringRecord record) => record.Callback.Language is "python" or "perl";
 

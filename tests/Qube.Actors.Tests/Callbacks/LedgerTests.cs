@@ -26,7 +26,7 @@ public sealed class LedgerTests
     {
         for (var n = 1; n <= 2_500; n++)
         {
-            Write(new() { AtMs = n, Matches = [Item(n)] }, new() { AtMs = n, Finished = [End(n, FiringEnd.Done)] });
+            Write(new CallbackEvents.Folded { AtMs = n, Matches = [Item(n)] }, new CallbackEvents.Folded { AtMs = n, Finished = [End(n, FiringEnd.Done)] });
         }
 
         Assert.Equal((1_000, 1_500), (fold.Firings.Count, fold.Forgotten));
@@ -50,14 +50,14 @@ public sealed class LedgerTests
     [Fact]
     public void Should_mark_what_ran_again_and_count_both_attempts_when_a_run_was_cut_off()
     {
-        Write(new() { AtMs = 5, Matches = [Item(1)], Started = [Start(1, 1, isAgain: false)], Node = "n1" });
+        Write(new CallbackEvents.Folded { AtMs = 5, Matches = [Item(1)], Started = [Start(1, 1, isAgain: false)], Node = "n1" });
 
         // Here the node died: the life after it begins anew what had begun.
         var again = new CallbackFold(Spec);
         log.ForEach(entry => again.Replay(entry.Event));
         var record = Assert.Single(again.Firings.Values);
         Assert.Equal((FiringState.Running, false, 1), (record.State, record.Done, record.Attempts.Count));
-        Write(new() { AtMs = 90, Started = [Start(1, 2, isAgain: true)], Node = "n2" }, new() { AtMs = 99, Finished = [End(1, FiringEnd.Failed)], Node = "n2" });
+        Write(new CallbackEvents.Folded { AtMs = 90, Started = [Start(1, 2, isAgain: true)], Node = "n2" }, new CallbackEvents.Folded { AtMs = 99, Finished = [End(1, FiringEnd.Failed)], Node = "n2" });
 
         var row = Assert.Single(new LedgerReader(Spec, new() { Limit = 10 }).Read(log).Page([]).Rows);
         Assert.Equal(FiringState.Failed, row.State);
@@ -71,7 +71,7 @@ public sealed class LedgerTests
     {
         for (var n = 1; n <= 1_200; n++)
         {
-            Write(new() { AtMs = n, Matches = [Item(n)] }, new() { AtMs = n, Finished = [End(n, FiringEnd.Dead)] });
+            Write(new CallbackEvents.Folded { AtMs = n, Matches = [Item(n)] }, new CallbackEvents.Folded { AtMs = n, Finished = [End(n, FiringEnd.Dead)] });
         }
 
         var old = new LedgerReader(Spec, new() { Firing = Id(3), Limit = 1 }).Read(log).Only;
@@ -85,7 +85,7 @@ public sealed class LedgerTests
         Assert.Equal(record, fold.ByKey(Id(3) + "#2"));
         Assert.Equal(2, fold.Answered("r1")?.Attempt);
 
-        Write(new() { AtMs = 6_000, Finished = [End(3, FiringEnd.Done)] });
+        Write(new CallbackEvents.Folded { AtMs = 6_000, Finished = [End(3, FiringEnd.Done)] });
         var row = Assert.Single(new LedgerReader(Spec, new() { Firing = Id(3), Limit = 1 }).Read(log).Page([]).Rows);
         Assert.Equal((FiringState.Done, 3L, "bob"), (row.State, row.Order, row.Attempts[^1].User));
     }
@@ -93,8 +93,8 @@ public sealed class LedgerTests
     [Fact]
     public void Should_say_which_event_met_each_leaf_when_a_conjunction_fires()
     {
-        Write(new() { AtMs = 10, Matches = [new() { Callback = 2, Patterns = [0], Source = 11, SequenceNr = 4, Ordinal = 1, Names = ["1"] }] });
-        Write(new() { AtMs = 20, Matches = [new() { Callback = 2, Patterns = [1], Source = 11, SequenceNr = 9 }] });
+        Write(new CallbackEvents.Folded { AtMs = 10, Matches = [new() { Callback = 2, Patterns = [0], Source = 11, SequenceNr = 4, Ordinal = 1, Names = ["1"] }] });
+        Write(new CallbackEvents.Folded { AtMs = 20, Matches = [new() { Callback = 2, Patterns = [1], Source = 11, SequenceNr = 9 }] });
 
         var row = Assert.Single(new LedgerReader(Spec, new() { Callback = 2, Limit = 1 }).Read(log).Page([]).Rows);
         Assert.Equal(

@@ -12,11 +12,11 @@ public sealed class LedgerTests
     {
         await using var farm = await FarmProcess.StartAsync(new FarmSetup { Slots = 4 });
         var conjunction = string.Join(" && ", Enumerable.Range(1, 500).Select(n => $"complete-work-layout-{n}"));
-        var jobs = await Write(farm, "jobs.json", $$"""
+        var jobs = await Write(farm, "jobs.json", $$$"""
             [
               {"prototype": "cmdrange", "label": "layout", "name": "layout", "cpus": 4, "agenda": {"range": "1-500"}, "package": {"cmdline": "test QB_FRAME_NUMBER != 250"}},
               {"prototype": "cmdline", "label": "comp", "name": "comp", "status": "blocked", "package": {"cmdline": "true"}, "callbacks": [
-                {"language": "qube", "code": "unblock-self", "triggers": "{{conjunction}}"},
+                {"language": "qube", "code": "unblock-self", "triggers": "{{{conjunction}}}"},
                 {"language": "qube", "code": "unblock-self", "triggers": "complete-job-layuot"}]},
               {"prototype": "cmdline", "label": "huge", "name": "huge", "reservations": "host.processors=64", "package": {"cmdline": "true"}}
             ]

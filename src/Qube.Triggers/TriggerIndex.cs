@@ -251,7 +251,7 @@ internal sealed class TriggerIndex
             return lists;
         }
 
-        public IEnumerable<Occurrence> Listening(NameSet? names)
+        public List<Occurrence> Listening(NameSet? names)
         {
             var found = new List<Occurrence>();
             _plain.AddTo(found);

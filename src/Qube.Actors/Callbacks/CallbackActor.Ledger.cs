@@ -169,7 +169,7 @@ public sealed partial class CallbackActor
             return;
         }
 
-        var again = fold.RefiredOf(record, request, settings.NowMs());
+        var again = CallbackFold.RefiredOf(record, request, settings.NowMs());
         refired.Add(again);
         mayWait = false;
         if (fold.Refire(again) is { } open)

@@ -262,7 +262,7 @@ internal sealed partial class CallbackFold
         return Open(record, refired);
     }
 
-    public CallbackEvents.Refired RefiredOf(FiringRecord record, LedgerMessages.Refire request, long atMs) => new()
+    public static CallbackEvents.Refired RefiredOf(FiringRecord record, LedgerMessages.Refire request, long atMs) => new()
     {
         Firing = record.Id,
         RequestId = request.RequestId,

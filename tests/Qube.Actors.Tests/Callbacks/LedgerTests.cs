@@ -77,7 +77,7 @@ public sealed class LedgerTests
         var old = new LedgerReader(Spec, new() { Firing = Id(3), Limit = 1 }).Read(log).Only;
         Assert.NotNull(old);
         Assert.False(fold.FiringOrder.ContainsKey(Id(3)));
-        var refired = fold.RefiredOf(old, new() { Firing = Id(3), User = "bob", RequestId = "r1" }, 5_000);
+        var refired = CallbackFold.RefiredOf(old, new() { Firing = Id(3), User = "bob", RequestId = "r1" }, 5_000);
         Write(new CallbackEvents.Folded { AtMs = 5_000, Refired = [refired] });
 
         var record = fold.Firings[fold.FiringOrder[Id(3)]];

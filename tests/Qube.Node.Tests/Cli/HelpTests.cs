@@ -8,11 +8,7 @@ namespace Qube.Node.Tests.Cli;
 
 public sealed class HelpTests
 {
-<<<<<<< HEAD
     private static readonly string[] All = ["sub", "jobs", "hosts", "kill", "block", "unblock", "retry", "requeue", "lock", "unlock", "out", "err", "hist", "callbacks", "refire", "explain", "check", "ping", "trigger"];
-=======
-    private static readonly string[] All = ["sub", "jobs", "hosts", "kill", "block", "unblock", "retry", "requeue", "lock", "unlock", "out", "err", "hist", "ping", "callbacks", "refire", "explain", "check"];
->>>>>>> ledger
 
     private static readonly Uri Nowhere = new("http://127.0.0.1:1");
 

@@ -92,6 +92,9 @@ public static class WorkerMessages
         public string Allocations { get; init; } = "";
 
         public RunItem[] Items { get; init; } = [];
+
+        /// <summary>What runs of it is stopped and nothing of it starts, until a later word says otherwise.</summary>
+        public bool Suspended { get; init; }
     }
 
     /// <summary>Job → worker: these instances, with these items in hand, are yours. Idempotent: what runs goes on, what ended is reported,
@@ -178,6 +181,9 @@ public static class WorkerMessages
 
         /// <summary>Items still at the worker after this report: running or waiting for their turn.</summary>
         public int InHand { get; init; }
+
+        /// <summary>The instance is suspended here.</summary>
+        public bool Suspended { get; init; }
     }
 
     public sealed record ItemStart

@@ -14,4 +14,7 @@ public sealed record JobDeciderOptions
 
     /// <summary>Seconds from SIGTERM to SIGKILL (spec/jobs.md §6.1).</summary>
     public int KillGraceSeconds { get; init; } = 30;
+
+    /// <summary><c>supervisor_migrate_timeout</c>: how long a job stays away from a host that it was migrated from, seconds (spec/scheduling.md §7).</summary>
+    public int MigrateTimeoutSeconds { get; init; } = 1200;
 }

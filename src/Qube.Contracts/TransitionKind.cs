@@ -69,4 +69,7 @@ public enum TransitionKind : byte
 
     /// <summary>The job is to have Attempt instances; new ones begin as Status (Ahead as of InstanceStatus). Those beyond that never ran are gone.</summary>
     InstancesSet = 20,
+
+    /// <summary>The removed job's own callbacks have seen to their part: nothing of it is shown any more.</summary>
+    Erased = 21,
 }

@@ -131,6 +131,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case ClockDue:
                 OnClockDue();
                 break;
+            case WhenIdle ask:
+                OnWhenIdle(ask);
+                break;
             case FlushNow:
                 holding = false;
                 Flush(isHoldOver: true);
@@ -413,6 +416,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
     {
         if (writing || matches.Count + finished.Count + suspended.Count == 0)
         {
+            AnswerWhenIdle();
             return;
         }
 

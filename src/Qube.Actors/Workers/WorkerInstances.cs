@@ -310,6 +310,12 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         }
 
         instance.IsLeaving = false;
+        if (instance.IsSuspended != state.Suspended)
+        {
+            instance.IsSuspended = state.Suspended;
+            (state.Suspended ? Outbox.Suspends : Outbox.Resumes).AddRange(instance.Running.Where(running => running.StopUnixMs < 0).Select(running => running.Key));
+        }
+
         instance.TakeAllWaiting(isReturned: false);
         foreach (var running in instance.Running)
         {
@@ -414,7 +420,7 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
     /// <summary>An instance occupies its slots with one process at a time; also one that is only being killed holds them.</summary>
     private void StartNext(WorkerInstance instance)
     {
-        if (instance.Running.Count > 0 || instance.WaitingCount == 0 || instance.Job.IsFenced || _isDraining)
+        if (instance.Running.Count > 0 || instance.WaitingCount == 0 || instance.Job.IsFenced || _isDraining || instance.IsSuspended == true)
         {
             return;
         }

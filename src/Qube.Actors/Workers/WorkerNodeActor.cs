@@ -248,6 +248,16 @@ public sealed partial class WorkerNodeActor : UntypedActor
             Launch(order);
         }
 
+        foreach (var key in outbox.Suspends)
+        {
+            _launcher!.Suspend(key);
+        }
+
+        foreach (var key in outbox.Resumes)
+        {
+            _launcher!.Resume(key);
+        }
+
         foreach (var order in outbox.Kills)
         {
             _launcher!.Kill(order.Key, order.Grace);

@@ -133,6 +133,16 @@ public sealed partial class JobDecider
         DemandChanged = true;
     }
 
+    /// <summary>The removed job's callbacks are done: it is gone for good.</summary>
+    public void OnCallbacksIdle(long nowMs)
+    {
+        if (State is { Removed: true, Erased: false })
+        {
+            Emit(new Transition { Kind = TransitionKind.Erased }, nowMs);
+            IsUrgent = true;
+        }
+    }
+
     private void Remove(JobMessages.ControlJob command, List<string> affected, long nowMs)
     {
         if (State.Status.IsTerminal())

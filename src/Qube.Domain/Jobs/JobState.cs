@@ -52,6 +52,9 @@ public sealed partial class JobState
 
     public bool Removed { get; private set; }
 
+    /// <summary>Removed, and its own callbacks have nothing left to do about that.</summary>
+    public bool Erased { get; private set; }
+
     public int LocalOrder { get; private set; }
 
     public long StartedMs { get; private set; }
@@ -162,6 +165,9 @@ public sealed partial class JobState
                 break;
             case TransitionKind.Removed:
                 Removed = true;
+                break;
+            case TransitionKind.Erased:
+                Erased = true;
                 break;
             case TransitionKind.TimedOut:
                 TimeOut(t, atMs);

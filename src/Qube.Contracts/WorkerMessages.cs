@@ -159,6 +159,20 @@ public static class WorkerMessages
         public int GraceSeconds { get; init; } = 30;
     }
 
+    /// <summary>Job → worker: stop what runs of the instance where it is and start nothing of it; or let it go on.</summary>
+    public sealed record SuspendInstance
+    {
+        public JobId JobId { get; init; }
+
+        public int Epoch { get; init; }
+
+        public int Instance { get; init; }
+
+        public int Run { get; init; }
+
+        public bool Suspended { get; init; }
+    }
+
     /// <summary>Worker → job: what happened to an instance's items. Sent again until recorded.</summary>
     public sealed record Report
     {

@@ -49,6 +49,7 @@ public static class WireTable
         ("w5", typeof(WorkerMessages.StopItems)),
         ("w6", typeof(WorkerMessages.Report)),
         ("w7", typeof(WorkerMessages.EpochRefused)),
+        ("w8", typeof(WorkerMessages.SuspendInstance)),
 
         // Dispatch.
         ("d1", typeof(DispatchMessages.Demand)),

@@ -152,7 +152,7 @@ public sealed partial class JobActor
         }
         else
         {
-            farm.ReadModel.Tell(new ReadModelMessages.JobChanged { Summary = JobView.Summary(state, LastSequenceNr, Reason()) });
+            farm.ReadModel.Tell(new ReadModelMessages.JobChanged { Summary = JobView.Summary(state!, LastSequenceNr, Reason()) });
         }
     }
 

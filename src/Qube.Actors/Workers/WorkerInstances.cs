@@ -150,76 +150,6 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         }
     }
 
-    public void OnStop(WorkerMessages.StopItems stop, WorkerClock now)
-    {
-        if (IsStale(stop.JobId, stop.Epoch))
-        {
-            return;
-        }
-
-        var instance = Find(stop.JobId.Value, stop.Instance);
-        var isUnclaimed = instance is { Run: 0 };
-        if (instance is null || (!isUnclaimed && instance.Run != stop.Run))
-        {
-            if (IsAhead(instance, stop.JobId, stop.Instance, stop.Run))
-            {
-                Outbox.Messages.Add(Nothing(stop.JobId, stop.Epoch, stop.Instance, stop.Run));
-            }
-
-            return;
-        }
-
-        instance.Job.Epoch = stop.Epoch;
-        if (stop.Items is null)
-        {
-            instance.TakeAllWaiting(isReturned: true);
-            if (stop.Kill)
-            {
-                instance.Running.ForEach(running => Stop(running, stop, now));
-            }
-        }
-
-        for (var i = 0; i + 1 < (stop.Items?.Length ?? 0); i += 2)
-        {
-            var (seq, attempt) = (stop.Items![i], stop.Items[i + 1]);
-            if (instance.FindRunning(seq, attempt) is { } running)
-            {
-                if (stop.Kill)
-                {
-                    Stop(running, stop, now);
-                }
-            }
-            else if (!instance.ReturnWaiting(seq, attempt) && !isUnclaimed && instance.FindEnded(seq, attempt) is null)
-            {
-                // Asked again after an answer was lost, or for one whose hand-out was: either way it never starts.
-                instance.Return(seq, attempt);
-            }
-        }
-
-        if (isUnclaimed)
-        {
-            // What is not here it cannot know: its job tells it, in answer to this, what is its own.
-            Outbox.Messages.Add(Nothing(stop.JobId, stop.Epoch, stop.Instance, stop.Run));
-            return;
-        }
-
-        instance.MustReport = true;
-        MarkDirty(instance, isUrgent: true);
-    }
-
-    /// <summary>The node is to go: nothing starts any more, what has not started is given back.</summary>
-    public void Drain()
-    {
-        _isDraining = true;
-        foreach (var job in _jobs.Values)
-        {
-            foreach (var instance in job.Instances.Values)
-            {
-                GiveBack(instance, isUrgent: true);
-            }
-        }
-    }
-
     private void OnRecorded(WorkerMessages.HandOut handOut, WorkerInstance? instance, int seq, int attempt)
     {
         if (instance is null || instance.RemoveEnded(seq, attempt))
@@ -310,11 +240,7 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         }
 
         instance.IsLeaving = false;
-        if (instance.IsSuspended != state.Suspended)
-        {
-            instance.IsSuspended = state.Suspended;
-            (state.Suspended ? Outbox.Suspends : Outbox.Resumes).AddRange(instance.Running.Where(running => running.StopUnixMs < 0).Select(running => running.Key));
-        }
+        SetSuspended(instance, state.Suspended);
 
         instance.TakeAllWaiting(isReturned: false);
         foreach (var running in instance.Running)
@@ -386,13 +312,6 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
                 Kill(running, now);
             }
         }
-    }
-
-    private void Stop(RunningItem running, WorkerMessages.StopItems stop, WorkerClock now)
-    {
-        running.StopUnixMs = running.StopUnixMs < 0 ? now.UnixMs : running.StopUnixMs;
-        running.Grace = TimeSpan.FromSeconds(stop.GraceSeconds);
-        Outbox.Kills.Add(new KillOrder(running.Key, running.Grace));
     }
 
     /// <summary>Its job does not have it in hand, so it may be about to run elsewhere: no grace.</summary>

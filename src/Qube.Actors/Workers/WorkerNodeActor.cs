@@ -110,6 +110,14 @@ public sealed partial class WorkerNodeActor : UntypedActor
 
                 break;
 
+            case WorkerMessages.SuspendInstance suspend:
+                if (IsReady)
+                {
+                    _instances.OnSuspend(suspend);
+                }
+
+                break;
+
             case OutputRead read:
                 _instances.Judge(read.Key, read.Verdict);
                 break;

@@ -84,7 +84,7 @@ public sealed partial class JobDecider
                 break;
             case JobVerb.Suspend:
                 SetInstance(instance, Status.Suspended, nowMs, depth: command.Depth);
-                SayState(instance);
+                SaySuspended(instance);
                 break;
             case JobVerb.Resume:
                 Resume(instance, command.Depth, nowMs);
@@ -121,16 +121,23 @@ public sealed partial class JobDecider
     {
         var status = instance.Host is null ? Status.Pending : !HasAgenda || instance.InHand.Count > 0 ? Status.Running : Status.Waiting;
         SetInstance(instance, status, nowMs, depth: depth, verb: JobVerb.Resume);
-        SayState(instance);
+        SaySuspended(instance);
     }
 
-    /// <summary>The instance as it should be, to its worker; again, until a report says that it is so there.</summary>
-    private void SayState(JobInstance instance)
+    /// <summary>Told to its worker; with all the rest of the instance again, until a report says that it is so there.</summary>
+    private void SaySuspended(JobInstance instance)
     {
         if (instance.Host is { } host)
         {
             asks[instance.Id].IsHeard = false;
-            outbox.ToWorkers.Add((host, Sync([instance], whole: false)));
+            outbox.ToWorkers.Add((host, new WorkerMessages.SuspendInstance
+            {
+                JobId = Id,
+                Epoch = State.Epoch,
+                Instance = instance.Id,
+                Run = instance.Run,
+                Suspended = instance.Status == Status.Suspended,
+            }));
         }
     }
 

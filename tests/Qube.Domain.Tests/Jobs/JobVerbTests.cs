@@ -74,7 +74,7 @@ public sealed class JobVerbTests
         job.Look();
 
         job.Verb(JobVerb.Suspend);
-        Assert.True(Assert.Single(Assert.Single(job.Sent<WorkerMessages.SyncInstances>()).Instances).Suspended);
+        Assert.True(Assert.Single(job.Sent<WorkerMessages.SuspendInstance>()).Suspended);
         Assert.Equal("h1", Assert.Single(job.Demand.Holds).Host);
         Assert.Equal(Status.Running, job.State.Items.StatusOf(0));
         job.Look();
@@ -87,7 +87,7 @@ public sealed class JobVerbTests
         Assert.All(job.Sent<WorkerMessages.SyncInstances>().Where(sync => sync.Instances.Length > 0), sync => Assert.True(sync.Instances[0].Suspended));
         job.Look();
         job.Verb(JobVerb.Resume);
-        Assert.False(Assert.Single(Assert.Single(job.Sent<WorkerMessages.SyncInstances>()).Instances).Suspended);
+        Assert.False(Assert.Single(job.Sent<WorkerMessages.SuspendInstance>()).Suspended);
         job.End(1);
         Assert.Equal((Status.Complete, Status.Running), (job.State.Items.StatusOf(0), job.State.Status));
     }

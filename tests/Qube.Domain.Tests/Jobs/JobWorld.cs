@@ -154,6 +154,9 @@ internal sealed class JobWorld
 
                 Take(handOut.Instance, handOut.Run, handOut.Items);
                 break;
+            case WorkerMessages.SuspendInstance suspend when suspend.Epoch >= workerEpoch && runs.GetValueOrDefault(suspend.Instance) == suspend.Run:
+                _ = suspend.Suspended ? suspended.Add(suspend.Instance) : suspended.Remove(suspend.Instance);
+                break;
             case WorkerMessages.StopItems stop when stop.Epoch >= workerEpoch && runs.GetValueOrDefault(stop.Instance) == stop.Run:
                 foreach (var item in atWorker[stop.Instance].Where(item => stop.Items is null || stop.Items.Chunk(2).Any(pair => pair[0] == item.Seq && pair[1] == item.Attempt)).ToList())
                 {

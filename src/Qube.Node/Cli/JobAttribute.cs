@@ -13,8 +13,8 @@ internal sealed record JobAttribute(string Option, string Key, string ValueName,
     /// <summary>Those that <c>modify</c> changes; the name, which <c>sub</c> treats by itself, is among them.</summary>
     public static IEnumerable<JobAttribute> Modifiable =>
         All.Where(attribute => !Fixed.Contains(attribute.Key))
-            .Prepend(new("--name", "name", "TEXT", "Its name."))
-            .Append(new("--address", "mailaddress", "NAMES", "Who gets its mail, separated by commas."));
+            .Prepend(new JobAttribute("--name", "name", "TEXT", "Its name."))
+            .Append(new JobAttribute("--address", "mailaddress", "NAMES", "Who gets its mail, separated by commas."));
 
     public static IReadOnlyList<JobAttribute> All { get; } =
     [

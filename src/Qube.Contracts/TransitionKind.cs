@@ -72,4 +72,8 @@ public enum TransitionKind : byte
 
     /// <summary>The removed job's own callbacks have seen to their part: nothing of it is shown any more.</summary>
     Erased = 21,
+
+    /// <summary>Auto-wrangling has judged Host, whose record starts anew: Verb = Block or Migrate what was done to the job, None when the host was
+    /// locked.</summary>
+    Wrangled = 22,
 }

@@ -270,9 +270,9 @@ public sealed partial class JobActor : UntypedPersistentActor
             farm.Gate.Tell(new ToWorker(host, message));
         }
 
-        foreach (var message in outbox.ToGroups)
+        foreach (var message in outbox.ToOthers ?? [])
         {
-            farm.Groups.Tell(message);
+            (message is HostMessages.LockHost ? farm.Hosts : farm.Groups).Tell(message);
         }
 
         CrashPoints.Pass(CrashPointNames.JobAfterHandout);

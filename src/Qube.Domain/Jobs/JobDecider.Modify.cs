@@ -87,7 +87,7 @@ public sealed partial class JobDecider
             DemandChanged = true;
             if (joined is not null && before != State.Spec.Pgrp)
             {
-                outbox.ToGroups.Add(new FarmMessages.LeaveGroup { Pgrp = before, JobId = Id });
+                outbox.TellOther(new FarmMessages.LeaveGroup { Pgrp = before, JobId = Id });
             }
         }
     }
@@ -100,7 +100,7 @@ public sealed partial class JobDecider
             return;
         }
 
-        outbox.ToGroups.Add(joined.Pgrp == State.Spec.Pgrp
+        outbox.TellOther(joined.Pgrp == State.Spec.Pgrp
             ? new FarmMessages.JoinGroup { Pgrp = joined.Pgrp, JobId = Id, Label = State.Spec.Label }
             : new FarmMessages.LeaveGroup { Pgrp = joined.Pgrp, JobId = Id });
     }

@@ -243,9 +243,17 @@ public sealed partial class JobDecider
         {
             EndRun(instance, succeeded, nowMs);
         }
-        else if (status == Status.Pending)
+        else if (!succeeded && status != Status.Unknown)
         {
-            MigrateOnRetry(instance, nowMs);
+            if (status == Status.Pending)
+            {
+                MigrateOnRetry(instance, nowMs);
+            }
+
+            if (State.Spec.Flags.HasFlag(JobFlags.AutoWrangling) && instance.Host is { } host)
+            {
+                Wrangle(host, nowMs);
+            }
         }
     }
 

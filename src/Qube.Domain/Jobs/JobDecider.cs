@@ -70,9 +70,9 @@ public sealed partial class JobDecider
             next = Sooner(next, NextLimitMs());
         }
 
-        foreach (var until in State.AvoidedHosts.Values)
+        if (State.AvoidedHosts.Count > 0)
         {
-            next = Sooner(next, until);
+            next = Sooner(next, State.AvoidedHosts.Values.Min());
         }
 
         foreach (var instance in State.Instances)

@@ -16,13 +16,15 @@ public sealed class JobOutbox
     /// <summary>Answers to questions, each to the token that came with one.</summary>
     public List<(object To, object Message)> Answers { get; } = [];
 
-    /// <summary>To process groups, which carry their own address.</summary>
-    public List<object> ToGroups { get; } = [];
+    /// <summary>To process groups and hosts, each carrying its own address; null in all but the rarest batches.</summary>
+    public List<object>? ToOthers { get; private set; }
 
     /// <summary>Attempts that have something of their own to say, for the frames' journals; their worker is told <c>recorded</c> after that commit.</summary>
     public List<JobAttempt> Attempts { get; } = [];
 
-    public bool IsEmpty => ToWorkers.Count == 0 && ToGroups.Count == 0 && Replies.Count == 0 && Attempts.Count == 0 && handOuts.Count == 0;
+    public bool IsEmpty => ToWorkers.Count == 0 && ToOthers is null && Replies.Count == 0 && Attempts.Count == 0 && handOuts.Count == 0;
+
+    internal void TellOther(object message) => (ToOthers ??= []).Add(message);
 
     internal void HandOut(JobInstance instance, JobId job, int epoch, IEnumerable<WorkerMessages.RunItem> items, IEnumerable<int> recorded, bool leave)
     {

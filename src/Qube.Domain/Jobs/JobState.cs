@@ -166,6 +166,9 @@ public sealed partial class JobState
             case TransitionKind.Removed:
                 Removed = true;
                 break;
+            case TransitionKind.Wrangled:
+                Judge(t);
+                break;
             case TransitionKind.Erased:
                 Erased = true;
                 break;
@@ -313,6 +316,11 @@ public sealed partial class JobState
         if (!string.IsNullOrEmpty(t.Text))
         {
             Items.SetResult(t.Seq, t.Text);
+        }
+
+        if (Spec.Flags.HasFlag(JobFlags.AutoWrangling))
+        {
+            Count(record.Host, t.Status);
         }
 
         // A person's verb may have decided meanwhile (killed, retried): then the process's end only frees the item.

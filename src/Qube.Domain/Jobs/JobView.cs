@@ -90,7 +90,7 @@ public static class JobView
         "id", "pgrp", "pid", "name", "label", "status", "subjobstatus", "agendastatus", "prototype", "user", "priority", "cpus", "cluster", "todo", "requirements",
         "reservations", "restrictions", "hosts", "omithosts", "groups", "omitgroups", "hostorder", "account", "kind", "retrywork", "retrysubjob", "retrywork_delay",
         "flags", "cpustally", "todotally", "timesubmit", "timestart", "timecomplete", "lastupdate", "reason", "sourcehost", "localorder", "dependency", "agenda",
-        "subjobs", "callbacks", "timeout", "agendatimeout", "agenda_timeout", "timelimit", "agenda_timelimit",
+        "subjobs", "callbacks", "timeout", "agendatimeout", "agenda_timeout", "timelimit", "agenda_timelimit", "auto_migrate_count",
     ];
 
     private static void WriteMaintained(Utf8JsonWriter writer, JobState state, string reason)
@@ -129,6 +129,7 @@ public static class JobView
         writer.WriteNumber("timelimit", OrOff(spec.TimeLimitSeconds));
         writer.WriteNumber("agenda_timelimit", OrOff(spec.AgendaTimeLimitSeconds));
         writer.WriteNumber("flags", (int)spec.Flags);
+        writer.WriteNumber("auto_migrate_count", state.AutoMigrations);
         writer.WriteString("dependency", spec.Dependency);
         WriteTally(writer, "cpustally", state.InstancesIn);
         WriteTally(writer, "todotally", status => status == Status.Pending ? state.Items.CountOf(Status.Pending) + state.Items.CountOf(Status.Registering) : state.Items.CountOf(status));

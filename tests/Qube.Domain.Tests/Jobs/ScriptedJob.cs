@@ -201,7 +201,7 @@ internal sealed class ScriptedJob
         }
 
         sent.AddRange(outbox.ToWorkers.Select(message => message.Message));
-        sent.AddRange(outbox.ToGroups);
+        sent.AddRange(outbox.ToOthers ?? []);
         Answer = outbox.Replies.Select(reply => reply.Message).OfType<JobMessages.ControlDone>().LastOrDefault() ?? Answer;
         return this;
     }

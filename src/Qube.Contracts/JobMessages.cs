@@ -53,7 +53,7 @@ public static class JobMessages
         public bool FromCallback { get; init; }
 
         /// <summary>One instance that the verb applies to, of those addressed if any of them does, and no more (<c>…-single</c>).</summary>
-        public bool Single { get; init; }
+        public bool OnlyOne { get; init; }
     }
 
     public sealed record ControlDone

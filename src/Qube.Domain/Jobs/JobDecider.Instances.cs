@@ -10,7 +10,7 @@ public sealed partial class JobDecider
     /// <summary>Job and instance verbs.</summary>
     private void OnInstances(JobMessages.ControlJob command, List<string> affected, long nowMs)
     {
-        var whole = command is { Instances.Length: 0, Single: false };
+        var whole = command is { Instances.Length: 0, OnlyOne: false };
         var accepted = Accepted(command, whole);
         if (accepted.Count == 0 && !(whole && command.Verb is JobVerb.Retry or JobVerb.Requeue && State.Status.IsTerminal()))
         {
@@ -31,7 +31,7 @@ public sealed partial class JobDecider
 
     private List<JobInstance> Accepted(JobMessages.ControlJob command, bool whole)
     {
-        var accepted = State.Instances.Where(instance => JobVerbs.AcceptsInstance(command.Verb, instance.Status)).ToList();
+        var accepted = State.Instances.Where(instance => JobVerbs.AcceptsInstance(command.Verb, instance.Status) && TakesPart(instance)).ToList();
         if (whole)
         {
             if (command.Verb == JobVerb.Suspend && accepted.Count > 0)
@@ -44,8 +44,11 @@ public sealed partial class JobDecider
         }
 
         var named = accepted.Where(instance => command.Instances.Contains(instance.Id)).ToList();
-        return !command.Single ? named : [.. (named.Count > 0 ? named : accepted).Take(1)];
+        return !command.OnlyOne ? named : [.. (named.Count > 0 ? named : accepted).Take(1)];
     }
+
+    /// <summary>Not one that ended because the job was given fewer instances.</summary>
+    private bool TakesPart(JobInstance instance) => instance.Id < State.Spec.Instances || !HasAgenda || !instance.Status.IsTerminal();
 
     /// <summary>What a job-level verb does to items (spec/jobs.md §6.1, scope of the API's verbs): kill and fail end them, retry and requeue
     /// start all of them anew, the others leave them alone.</summary>

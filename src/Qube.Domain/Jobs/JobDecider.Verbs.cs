@@ -151,7 +151,7 @@ public sealed partial class JobDecider
         var target = command.Verb == JobVerb.Requeue ? Status.Blocked : Status.Pending;
         foreach (var instance in State.Instances)
         {
-            if ((reopensEnded && instance.Status.IsTerminal()) || (opensHeld && anyItem && instance.Status == Status.Blocked))
+            if ((reopensEnded && instance.Status.IsTerminal() && TakesPart(instance)) || (opensHeld && anyItem && instance.Status == Status.Blocked))
             {
                 SetInstance(instance, target, nowMs, byItself: target == Status.Blocked, depth: command.Depth);
             }

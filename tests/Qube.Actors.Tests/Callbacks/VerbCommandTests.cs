@@ -37,5 +37,5 @@ public sealed class VerbCommandTests
     }
 
     private static string Text(JobMessages.ControlJob command) =>
-        $"{command.Verb} {command.Scope}{(command.Intervals.Length > 0 ? $" {command.Intervals[0]}" : "")}{string.Concat(command.Instances.Select(id => $" .{id}"))}{(command.Single ? " single" : "")}";
+        $"{command.Verb} {command.Scope}{(command.Intervals.Length > 0 ? $" {command.Intervals[0]}" : "")}{string.Concat(command.Instances.Select(id => $" .{id}"))}{(command.OnlyOne ? " single" : "")}";
 }

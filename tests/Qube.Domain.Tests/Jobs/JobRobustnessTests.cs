@@ -128,7 +128,7 @@ public sealed class JobRobustnessTests
                     Items = random.Next(2) == 0 ? [] : ["3", "a b", "no such", "", "1-4"],
                     Intervals = random.Next(2) == 0 ? [] : [long.MinValue, long.MaxValue],
                     FromCallback = random.Next(2) == 0,
-                    Single = random.Next(4) == 0,
+                    OnlyOne = random.Next(4) == 0,
                     User = "u",
                     Depth = random.Next(3),
                 };

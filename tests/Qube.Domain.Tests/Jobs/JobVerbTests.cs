@@ -214,6 +214,8 @@ public sealed class JobVerbTests
         job.Look();
         job.End(2, instance: 1);
         Assert.Equal("complete-work-2 done-work-2 complete-subjob-1 done-subjob-1", job.Look());
+        job.Verb(JobVerb.Retry, VerbScope.Work, items: ["2"]);
+        Assert.Equal("retry-work-2 pending-work-2", job.Look()); // Not by the one that was let go.
         job.Modify("""{"cpus":4}""");
         Assert.Equal("pending-subjob-1 modified-job", job.Look());
         Assert.Equal([Status.Running, Status.Pending, Status.Pending, Status.Pending], job.State.Instances.Select(instance => instance.Status));

@@ -109,7 +109,7 @@ internal sealed class ScriptedJob
                 Instances = instances ?? [],
                 Items = items ?? [],
                 FromCallback = callback,
-                Single = single,
+                OnlyOne = single,
             },
             this,
             NowMs);

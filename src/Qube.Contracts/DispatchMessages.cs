@@ -61,6 +61,9 @@ public static class DispatchMessages
 
         /// <summary>Nothing is wanted or held and the job is going to sleep: forget it.</summary>
         public bool Gone { get; init; }
+
+        /// <summary>Hosts, between commas, that it was migrated from and must not go back to yet.</summary>
+        public string ExcludedHosts { get; init; } = "";
     }
 
     /// <summary>An instance on a host.</summary>

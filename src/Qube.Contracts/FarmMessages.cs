@@ -132,6 +132,44 @@ public static class FarmMessages
         public JobId JobId { get; init; }
     }
 
+    /// <summary>A job that is to move here, or to change its label: answered by <see cref="GroupJoined"/> after the commit, again when it is asked again.</summary>
+    public sealed record JoinGroup
+    {
+        public long Pgrp { get; init; }
+
+        public JobId JobId { get; init; }
+
+        public string Label { get; init; } = "";
+
+        /// <summary>The label was given automatically, and another one will do.</summary>
+        public bool IsAutomatic { get; init; }
+
+        /// <summary>The modification that asks.</summary>
+        public string RequestId { get; init; } = "";
+    }
+
+    public sealed record GroupJoined
+    {
+        public long Pgrp { get; init; }
+
+        public JobId JobId { get; init; }
+
+        public string Label { get; init; } = "";
+
+        public string RequestId { get; init; } = "";
+
+        /// <summary>Why it cannot be; empty when it is done.</summary>
+        public string Problem { get; init; } = "";
+    }
+
+    /// <summary>The job is a member of this group no longer. Not answered.</summary>
+    public sealed record LeaveGroup
+    {
+        public long Pgrp { get; init; }
+
+        public JobId JobId { get; init; }
+    }
+
     public sealed record NoSuchJob
     {
         public JobId JobId { get; init; }

@@ -51,6 +51,9 @@ public static class JobMessages
 
         /// <summary>From a callback: an unblocked item opens its job as well, and an id is kept until forgotten.</summary>
         public bool FromCallback { get; init; }
+
+        /// <summary>One instance that the verb applies to, of those addressed if any of them does, and no more (<c>…-single</c>).</summary>
+        public bool OnlyOne { get; init; }
     }
 
     public sealed record ControlDone

@@ -89,4 +89,16 @@ public sealed record JobSpec
 
     /// <summary>Where the farm's log stood before this job was accepted: its callbacks hear of what is raised after it.</summary>
     public long FarmCursor { get; init; }
+
+    /// <summary>Seconds after which a run of an instance, and the job, is told to be late; 0 for never (spec/callbacks.md §18).</summary>
+    public int TimeoutSeconds { get; init; }
+
+    /// <summary>The same of an item.</summary>
+    public int AgendaTimeoutSeconds { get; init; }
+
+    /// <summary>Seconds after which the job fails, retry counts permitting; 0 for never.</summary>
+    public int TimeLimitSeconds { get; init; }
+
+    /// <summary>The same of an item.</summary>
+    public int AgendaTimeLimitSeconds { get; init; }
 }

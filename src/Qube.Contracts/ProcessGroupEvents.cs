@@ -19,6 +19,20 @@ public static class ProcessGroupEvents
         public long[] JobIds { get; init; } = [];
     }
 
+    /// <summary>A job came here from another group, or has another label now.</summary>
+    public sealed record Joined
+    {
+        public JobId JobId { get; init; }
+
+        public string Label { get; init; } = "";
+    }
+
+    /// <summary>A job went to another group, or is gone for good: its label is free.</summary>
+    public sealed record Left
+    {
+        public JobId JobId { get; init; }
+    }
+
     /// <summary>These jobs have journals of their own.</summary>
     public sealed record Created
     {

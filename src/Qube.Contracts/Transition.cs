@@ -35,4 +35,7 @@ public sealed record Transition
 
     /// <summary>Assigned: handed out behind others, not started. Ended: its start was never recorded by itself.</summary>
     public bool Ahead { get; init; }
+
+    /// <summary>The verb behind the change, where events tell it: by kind.</summary>
+    public JobVerb Verb { get; init; }
 }

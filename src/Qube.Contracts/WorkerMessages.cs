@@ -92,6 +92,9 @@ public static class WorkerMessages
         public string Allocations { get; init; } = "";
 
         public RunItem[] Items { get; init; } = [];
+
+        /// <summary>What runs of it is stopped and nothing of it starts, until a later word says otherwise.</summary>
+        public bool Suspended { get; init; }
     }
 
     /// <summary>Job → worker: these instances, with these items in hand, are yours. Idempotent: what runs goes on, what ended is reported,
@@ -156,6 +159,20 @@ public static class WorkerMessages
         public int GraceSeconds { get; init; } = 30;
     }
 
+    /// <summary>Job → worker: stop what runs of the instance where it is and start nothing of it; or let it go on.</summary>
+    public sealed record SuspendInstance
+    {
+        public JobId JobId { get; init; }
+
+        public int Epoch { get; init; }
+
+        public int Instance { get; init; }
+
+        public int Run { get; init; }
+
+        public bool Suspended { get; init; }
+    }
+
     /// <summary>Worker → job: what happened to an instance's items. Sent again until recorded.</summary>
     public sealed record Report
     {
@@ -178,6 +195,9 @@ public static class WorkerMessages
 
         /// <summary>Items still at the worker after this report: running or waiting for their turn.</summary>
         public int InHand { get; init; }
+
+        /// <summary>The instance is suspended here.</summary>
+        public bool Suspended { get; init; }
     }
 
     public sealed record ItemStart

@@ -21,6 +21,8 @@ public static class WireTable
         ("ge1", typeof(ProcessGroupEvents.Accepted)),
         ("ge2", typeof(ProcessGroupEvents.Voided)),
         ("ge3", typeof(ProcessGroupEvents.Created)),
+        ("ge4", typeof(ProcessGroupEvents.Joined)),
+        ("ge5", typeof(ProcessGroupEvents.Left)),
         ("he1", typeof(HostEvents.LocksChanged)),
         ("he2", typeof(HostEvents.StateChanged)),
 
@@ -59,6 +61,7 @@ public static class WireTable
         ("w5", typeof(WorkerMessages.StopItems)),
         ("w6", typeof(WorkerMessages.Report)),
         ("w7", typeof(WorkerMessages.EpochRefused)),
+        ("w8", typeof(WorkerMessages.SuspendInstance)),
 
         // Dispatch.
         ("d1", typeof(DispatchMessages.Demand)),
@@ -85,6 +88,9 @@ public static class WireTable
         ("g5", typeof(FarmMessages.ProcessGroup)),
         ("g6", typeof(FarmMessages.GetSpec)),
         ("g7", typeof(FarmMessages.NoSuchJob)),
+        ("g8", typeof(FarmMessages.JoinGroup)),
+        ("g9", typeof(FarmMessages.GroupJoined)),
+        ("g10", typeof(FarmMessages.LeaveGroup)),
 
         // Bus, hosts, read model.
         ("b1", typeof(BusMessages.Envelope)),

@@ -117,6 +117,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case ClockDue:
                 OnClockDue();
                 break;
+            case WhenIdle ask:
+                OnWhenIdle(ask);
+                break;
             case FlushNow:
                 holding = false;
                 Flush(isHoldOver: true);
@@ -441,6 +444,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
     {
         if (writing)
         {
+            AnswerWhenIdle();
             return;
         }
 

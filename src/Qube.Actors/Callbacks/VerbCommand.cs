@@ -25,7 +25,7 @@ internal static class VerbCommand
             FromCallback = true,
         };
         return words.Length > 2 && words[1] == "work" ? OfItems(command, record)
-            : words.Length > 2 && words[1] == "subjob" ? command with { Instances = Instances(record.Firing.Instances) }
+            : words.Length > 2 && words[1] == "subjob" ? command with { Instances = Instances(record.Firing.Instances), OnlyOne = words[^1] == "single" }
             : command;
     }
 

@@ -48,6 +48,8 @@ internal static class FarmMessageExtractors
         FarmMessages.AcceptSubmission accept => accept.Pgrp,
         FarmMessages.GetProcessGroup get => get.Pgrp,
         FarmMessages.GetSpec get => get.Pgrp,
+        FarmMessages.JoinGroup join => join.Pgrp,
+        FarmMessages.LeaveGroup leave => leave.Pgrp,
         _ => null,
     };
 

@@ -25,6 +25,7 @@ internal static class DemandReader
             Order = said.LocalOrder,
             Hosts = Words(said.Hosts),
             OmitHosts = Words(said.OmitHosts),
+            ExcludedHosts = Words(said.ExcludedHosts),
             Groups = Words(said.Groups),
             OmitGroups = Words(said.OmitGroups),
             Prototype = said.Prototype,
@@ -47,7 +48,7 @@ internal static class DemandReader
     /// <summary>True when only numbers differ: then what was read stays good.</summary>
     public static bool SaysTheSame(DispatchMessages.Demand one, DispatchMessages.Demand other) =>
         one.Requirements == other.Requirements && one.Reservations == other.Reservations && one.Cluster == other.Cluster
-        && one.Restrictions == other.Restrictions && one.HostOrder == other.HostOrder && one.Hosts == other.Hosts && one.OmitHosts == other.OmitHosts
+        && one.Restrictions == other.Restrictions && one.HostOrder == other.HostOrder && one.Hosts == other.Hosts && one.OmitHosts == other.OmitHosts && one.ExcludedHosts == other.ExcludedHosts
         && one.Groups == other.Groups && one.OmitGroups == other.OmitGroups && one.Priority == other.Priority && one.LocalOrder == other.LocalOrder
         && one.Flags == other.Flags && one.Prototype == other.Prototype && one.Kind == other.Kind && one.Name == other.Name && one.User == other.User;
 

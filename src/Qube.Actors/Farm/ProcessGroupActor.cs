@@ -44,6 +44,12 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
             case ProcessGroupEvents.Created done:
                 Apply(done);
                 break;
+            case ProcessGroupEvents.Joined joined:
+                members[joined.JobId.Value] = joined.Label;
+                break;
+            case ProcessGroupEvents.Left left:
+                members.Remove(left.JobId.Value);
+                break;
             case RecoveryCompleted:
                 CreateOpen();
                 Idle();
@@ -63,6 +69,14 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
                 break;
             case FarmMessages.GetSpec get:
                 GiveSpec(get);
+                break;
+            case FarmMessages.JoinGroup join:
+                Join(join);
+                break;
+            case FarmMessages.LeaveGroup leave when members.ContainsKey(leave.JobId.Value) && !open.ContainsKey(leave.JobId.Value):
+                Persist(new ProcessGroupEvents.Left { JobId = leave.JobId }, left => members.Remove(left.JobId.Value));
+                break;
+            case FarmMessages.LeaveGroup:
                 break;
             case JobMessages.JobCreated job:
                 if (open.Remove(job.JobId.Value))
@@ -168,6 +182,37 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
                 asker.Tell(new FarmMessages.NoSuchJob { JobId = get.JobId });
             });
         }
+    }
+
+    /// <summary>A member from elsewhere, or one with another label: as unique here as those of a submission (spec/callbacks.md §7).</summary>
+    private void Join(FarmMessages.JoinGroup join)
+    {
+        var others = members.Where(member => member.Key != join.JobId.Value).ToDictionary(member => member.Value, member => member.Key, StringComparer.Ordinal);
+        var label = join.Label;
+        for (var number = 0; join.IsAutomatic && others.ContainsKey(label); number++)
+        {
+            label = $"qube{Text(number)}";
+        }
+
+        var answer = new FarmMessages.GroupJoined { Pgrp = pgrp, JobId = join.JobId, Label = label, RequestId = join.RequestId };
+        if (others.TryGetValue(label, out var other))
+        {
+            Sender.Tell(answer with { Problem = $"'{label}' is taken by job {other} of process group {pgrp}" });
+            return;
+        }
+
+        var asker = Sender;
+        if (members.TryGetValue(join.JobId.Value, out var before) && before == label)
+        {
+            asker.Tell(answer);
+            return;
+        }
+
+        Persist(new ProcessGroupEvents.Joined { JobId = join.JobId, Label = label }, joined =>
+        {
+            members[joined.JobId.Value] = joined.Label;
+            asker.Tell(answer);
+        });
     }
 
     private void CreateOpen()

@@ -18,8 +18,15 @@ public sealed partial class JobActor
     private ITimer? summaryTimer;
     private bool holding;
     private long timerDueMs;
+    private readonly List<JobOutbox> waitingForErasure = [];
     private bool settling;
     private bool settled;
+    private bool askedForIdle;
+    private bool erased;
+    private int flushesDue;
+
+    /// <summary>Removed, and no callback of its own has anything left to do about it.</summary>
+    private bool IsErasable => state!.Removed && callbacks is null;
 
     private void OnQuery(object message)
     {
@@ -54,7 +61,12 @@ public sealed partial class JobActor
                 PushSummary();
                 break;
             case ReadModelMessages.Flushed:
+                flushesDue--;
                 OnFlushed();
+                break;
+            case CallbackActor.Idle:
+                decider!.OnCallbacksIdle(settings.NowMs());
+                Flush(settings.NowMs(), force: true);
                 break;
             case FarmMessages.JobRevivedAck:
                 foreach (var outbox in waitingForRevival)
@@ -92,7 +104,7 @@ public sealed partial class JobActor
                 case ExplainMessages.GetSubject get:
                     outbox.Answers.Add((asker, JobSubject.Of(state!, get.Item)));
                     break;
-                case JobMessages.GetJob when state!.Removed:
+                case JobMessages.GetJob when IsErasable:
                     outbox.Answers.Add((asker, new JobMessages.JobReply { JobId = id }));
                     break;
                 case JobMessages.GetJob { Callbacks: true } get when callbacks is not null:
@@ -140,13 +152,13 @@ public sealed partial class JobActor
     {
         summaryTimer?.Dispose();
         summaryTimer = null;
-        if (state!.Removed)
+        if (IsErasable)
         {
             farm.ReadModel.Tell(new ReadModelMessages.JobRemoved { JobId = id });
         }
         else
         {
-            farm.ReadModel.Tell(new ReadModelMessages.JobChanged { Summary = JobView.Summary(state, LastSequenceNr, Reason()) });
+            farm.ReadModel.Tell(new ReadModelMessages.JobChanged { Summary = JobView.Summary(state!, LastSequenceNr, Reason()) });
         }
     }
 
@@ -179,12 +191,17 @@ public sealed partial class JobActor
     /// <summary>A finished job without callbacks is not woken at the next start and leaves memory, once the read model has its last row.</summary>
     private void Settle()
     {
-        var done = state!.Status.IsTerminal() || state.Removed;
+        if (state!.Removed)
+        {
+            Erase();
+        }
+
+        var done = state.Status.IsTerminal() || state.Removed;
         if (done && !settling && callbacks is null && state.Instances.All(instance => instance.Host is null))
         {
             settling = true;
             PushSummary();
-            farm.ReadModel.Tell(new ReadModelMessages.Flush { JobId = id });
+            AskForFlush();
         }
         else if (!done)
         {
@@ -192,9 +209,48 @@ public sealed partial class JobActor
         }
     }
 
+    private void AskForFlush()
+    {
+        flushesDue++;
+        farm.ReadModel.Tell(new ReadModelMessages.Flush { JobId = id });
+    }
+
+    /// <summary>A removed job stays to be looked at while its own callbacks see to its end (spec/callbacks.md §13.1); then nothing more is known of
+    /// it to queries, and its label is free.</summary>
+    private void Erase()
+    {
+        if (state!.Erased && callbacks is not null)
+        {
+            Context.Stop(callbacks);
+            callbacks = null;
+        }
+
+        if (callbacks is not null)
+        {
+            if (!askedForIdle)
+            {
+                askedForIdle = true;
+                callbacks.Tell(new CallbackActor.WhenIdle(LastSequenceNr));
+            }
+        }
+        else if (!erased)
+        {
+            erased = true;
+            PushSummary();
+            AskForFlush();
+            farm.Groups.Tell(new FarmMessages.LeaveGroup { Pgrp = state.Spec.Pgrp, JobId = id });
+        }
+    }
+
     private void OnFlushed()
     {
-        if (settling)
+        if (erased && flushesDue == 0)
+        {
+            waitingForErasure.ForEach(outbox => Tell(outbox.Replies));
+            waitingForErasure.Clear();
+        }
+
+        if (settling && !settled)
         {
             settled = true;
             farm.Farm.Tell(new FarmMessages.JobSettled { JobId = id });
@@ -205,7 +261,12 @@ public sealed partial class JobActor
     /// <summary>Answers those who commanded; when a finished job came alive again, only after the live index knows of it.</summary>
     private void Answer(JobOutbox outbox)
     {
-        if (settled && !state!.Status.IsTerminal())
+        if (IsErasable && (!erased || flushesDue > 0))
+        {
+            // Whoever removed it never finds it in a list afterwards, whatever dies.
+            waitingForErasure.Add(outbox);
+        }
+        else if (settled && !state!.Status.IsTerminal())
         {
             settled = false;
             Context.SetReceiveTimeout(null);

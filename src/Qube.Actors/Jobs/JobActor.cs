@@ -19,6 +19,7 @@ public sealed partial class JobActor : UntypedPersistentActor
     private readonly IActorRef self;
     private JobState? state;
     private JobDecider? decider;
+    private readonly Dictionary<string, (JobMessages.ModifyJob Modify, IActorRef Asker)> joining = [];
     private bool writing;
     private bool stopping;
 
@@ -78,8 +79,19 @@ public sealed partial class JobActor : UntypedPersistentActor
             case JobMessages.ForgetCommands forget:
                 decider.OnForget(forget, now);
                 break;
+            case JobMessages.ModifyJob modify when decider.GroupFor(modify) is { } join:
+                joining[modify.RequestId] = (modify, Sender);
+                farm.Groups.Tell(join);
+                return;
             case JobMessages.ModifyJob modify:
                 decider.OnModify(modify, Sender, now);
+                break;
+            case FarmMessages.GroupJoined joined:
+                if (joining.Remove(joined.RequestId, out var asked))
+                {
+                    decider.OnModify(asked.Modify, asked.Asker, now, joined);
+                }
+
                 break;
             case DispatchMessages.HostArrived arrived:
                 decider.OnHostArrived(arrived.Host, arrived.Incarnation);
@@ -137,7 +149,7 @@ public sealed partial class JobActor : UntypedPersistentActor
         Context.SetReceiveTimeout(null);
         decider = new JobDecider(state!, settings.Jobs);
         Context.System.EventStream.Subscribe(Self, typeof(DispatchMessages.RollCall));
-        if (state!.Spec.Callbacks.Length > 0)
+        if (state!.Spec.Callbacks.Length > 0 && !state.Erased)
         {
             callbacks = Context.ActorOf(CallbackActor.Props(state.Spec, farm, settings), "callbacks");
         }
@@ -271,6 +283,11 @@ public sealed partial class JobActor : UntypedPersistentActor
         foreach (var (host, message) in outbox.ToWorkers)
         {
             farm.Gate.Tell(new ToWorker(host, message));
+        }
+
+        foreach (var message in outbox.ToOthers ?? [])
+        {
+            (message is HostMessages.LockHost ? farm.Hosts : farm.Groups).Tell(message);
         }
 
         CrashPoints.Pass(CrashPointNames.JobAfterHandout);

@@ -37,6 +37,9 @@ public sealed class WorkerInstance(WorkerJob job, int id)
 
     internal bool IsLeaving { get; set; }
 
+    /// <summary>What runs is stopped and nothing starts; null while no job has said so or otherwise: another incarnation may have stopped it.</summary>
+    internal bool? IsSuspended { get; set; } = false;
+
     internal bool IsDirty { get; set; }
 
     /// <summary>A report is due even if it says nothing but how many items are here.</summary>

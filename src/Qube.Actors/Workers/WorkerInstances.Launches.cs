@@ -27,6 +27,12 @@ public sealed partial class WorkerInstances
             Outbox.Kills.Add(new KillOrder(running.Key, running.Grace));
         }
 
+        if (instance.IsSuspended == true)
+        {
+            // Asked for before its job had it stopped.
+            Outbox.Suspends.Add(running.Key);
+        }
+
         running.StartedUnixMs = started.StartedUnixMs;
         MarkStarted(instance);
     }
@@ -163,6 +169,7 @@ public sealed partial class WorkerInstances
         var instance = new WorkerInstance(job, key.Instance)
         {
             IsLeaving = true,
+            IsSuspended = null,
             ResendAtMs = now.MonotonicMs + options.UnclaimedMs,
             ResendDelayMs = options.ResendMaxMs,
         };

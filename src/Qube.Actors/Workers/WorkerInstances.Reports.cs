@@ -203,6 +203,7 @@ public sealed partial class WorkerInstances
                 Ended = ended,
                 Returned = returned,
                 InHand = inHand,
+                Suspended = instance.IsSuspended == true,
             });
             if (instance.Run != 0)
             {

@@ -150,76 +150,6 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         }
     }
 
-    public void OnStop(WorkerMessages.StopItems stop, WorkerClock now)
-    {
-        if (IsStale(stop.JobId, stop.Epoch))
-        {
-            return;
-        }
-
-        var instance = Find(stop.JobId.Value, stop.Instance);
-        var isUnclaimed = instance is { Run: 0 };
-        if (instance is null || (!isUnclaimed && instance.Run != stop.Run))
-        {
-            if (IsAhead(instance, stop.JobId, stop.Instance, stop.Run))
-            {
-                Outbox.Messages.Add(Nothing(stop.JobId, stop.Epoch, stop.Instance, stop.Run));
-            }
-
-            return;
-        }
-
-        instance.Job.Epoch = stop.Epoch;
-        if (stop.Items is null)
-        {
-            instance.TakeAllWaiting(isReturned: true);
-            if (stop.Kill)
-            {
-                instance.Running.ForEach(running => Stop(running, stop, now));
-            }
-        }
-
-        for (var i = 0; i + 1 < (stop.Items?.Length ?? 0); i += 2)
-        {
-            var (seq, attempt) = (stop.Items![i], stop.Items[i + 1]);
-            if (instance.FindRunning(seq, attempt) is { } running)
-            {
-                if (stop.Kill)
-                {
-                    Stop(running, stop, now);
-                }
-            }
-            else if (!instance.ReturnWaiting(seq, attempt) && !isUnclaimed && instance.FindEnded(seq, attempt) is null)
-            {
-                // Asked again after an answer was lost, or for one whose hand-out was: either way it never starts.
-                instance.Return(seq, attempt);
-            }
-        }
-
-        if (isUnclaimed)
-        {
-            // What is not here it cannot know: its job tells it, in answer to this, what is its own.
-            Outbox.Messages.Add(Nothing(stop.JobId, stop.Epoch, stop.Instance, stop.Run));
-            return;
-        }
-
-        instance.MustReport = true;
-        MarkDirty(instance, isUrgent: true);
-    }
-
-    /// <summary>The node is to go: nothing starts any more, what has not started is given back.</summary>
-    public void Drain()
-    {
-        _isDraining = true;
-        foreach (var job in _jobs.Values)
-        {
-            foreach (var instance in job.Instances.Values)
-            {
-                GiveBack(instance, isUrgent: true);
-            }
-        }
-    }
-
     private void OnRecorded(WorkerMessages.HandOut handOut, WorkerInstance? instance, int seq, int attempt)
     {
         if (instance is null || instance.RemoveEnded(seq, attempt))
@@ -310,6 +240,8 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         }
 
         instance.IsLeaving = false;
+        SetSuspended(instance, state.Suspended);
+
         instance.TakeAllWaiting(isReturned: false);
         foreach (var running in instance.Running)
         {
@@ -382,13 +314,6 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         }
     }
 
-    private void Stop(RunningItem running, WorkerMessages.StopItems stop, WorkerClock now)
-    {
-        running.StopUnixMs = running.StopUnixMs < 0 ? now.UnixMs : running.StopUnixMs;
-        running.Grace = TimeSpan.FromSeconds(stop.GraceSeconds);
-        Outbox.Kills.Add(new KillOrder(running.Key, running.Grace));
-    }
-
     /// <summary>Its job does not have it in hand, so it may be about to run elsewhere: no grace.</summary>
     private void Kill(RunningItem running, WorkerClock now)
     {
@@ -414,7 +339,7 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
     /// <summary>An instance occupies its slots with one process at a time; also one that is only being killed holds them.</summary>
     private void StartNext(WorkerInstance instance)
     {
-        if (instance.Running.Count > 0 || instance.WaitingCount == 0 || instance.Job.IsFenced || _isDraining)
+        if (instance.Running.Count > 0 || instance.WaitingCount == 0 || instance.Job.IsFenced || _isDraining || instance.IsSuspended == true)
         {
             return;
         }

@@ -110,6 +110,14 @@ public sealed partial class WorkerNodeActor : UntypedActor
 
                 break;
 
+            case WorkerMessages.SuspendInstance suspend:
+                if (IsReady)
+                {
+                    _instances.OnSuspend(suspend);
+                }
+
+                break;
+
             case OutputRead read:
                 _instances.Judge(read.Key, read.Verdict);
                 break;
@@ -246,6 +254,16 @@ public sealed partial class WorkerNodeActor : UntypedActor
         foreach (var order in outbox.Launches)
         {
             Launch(order);
+        }
+
+        foreach (var key in outbox.Suspends)
+        {
+            _launcher!.Suspend(key);
+        }
+
+        foreach (var key in outbox.Resumes)
+        {
+            _launcher!.Resume(key);
         }
 
         foreach (var order in outbox.Kills)

@@ -12,6 +12,11 @@ public sealed class WorkerOutbox
 
     public List<KillOrder> Kills { get; } = [];
 
+    /// <summary>To be stopped where they are, and to go on.</summary>
+    public List<LaunchKey> Suspends { get; } = [];
+
+    public List<LaunchKey> Resumes { get; } = [];
+
     /// <summary>The launcher may forget these.</summary>
     public List<LaunchKey> Forgotten { get; } = [];
 
@@ -23,6 +28,8 @@ public sealed class WorkerOutbox
         Reads.Clear();
         Launches.Clear();
         Kills.Clear();
+        Suspends.Clear();
+        Resumes.Clear();
         Forgotten.Clear();
         Messages.Clear();
     }

@@ -30,6 +30,9 @@ public struct ItemRecord
     /// <summary>An automatic retry waits until then.</summary>
     public long NotBeforeMs { get; set; }
 
+    /// <summary>It was told that this try takes too long.</summary>
+    public bool TimedOut { get; set; }
+
     /// <summary>Length of the causal chain that set it going (design §5, loop guard).</summary>
     public int Depth { get; set; }
 }

@@ -1,12 +1,23 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using Qube.Contracts;
+using Qube.Domain.Submissions;
 
 namespace Qube.Domain.Jobs;
 
 /// <summary>Which attributes may change after submission, and how (spec/jobs.md §1, modifiable list).</summary>
 public static class JobAttributes
 {
+    private static readonly FrozenSet<string> Known = new[]
+    {
+        "priority", "name", "account", "cluster", "restrictions", "requirements", "reservations", "groups", "hosts", "omithosts", "omitgroups", "hostorder", "retrywork",
+        "retrysubjob", "retrywork_delay", "timeout", "agendatimeout", "agenda_timeout", "timelimit", "agenda_timelimit", "pgrp", "label", "env", "package",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether the attribute does anything but stand in the job's dictionary.</summary>
+    public static bool Knows(string name) => Known.Contains(name);
+
     /// <summary>The spec with the attributes of a JSON object changed; what is unknown stays for the job's dictionary alone.</summary>
     public static JobSpec Apply(JobSpec spec, string json)
     {
@@ -52,6 +63,14 @@ public static class JobAttributes
             "retrywork" when number is { } n => spec with { RetryWork = n },
             "retrysubjob" when number is { } n => spec with { RetrySubjob = n },
             "retrywork_delay" when number is { } n => spec with { RetryWorkDelaySeconds = Math.Max(0, n) },
+            "timeout" when number is { } n => spec with { TimeoutSeconds = Math.Max(0, n) },
+            "agendatimeout" or "agenda_timeout" when number is { } n => spec with { AgendaTimeoutSeconds = Math.Max(0, n) },
+            "timelimit" when number is { } n => spec with { TimeLimitSeconds = Math.Max(0, n) },
+            "agenda_timelimit" when number is { } n => spec with { AgendaTimeLimitSeconds = Math.Max(0, n) },
+            "pgrp" when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var pgrp) && pgrp > 0 => spec with { Pgrp = pgrp },
+            "label" when text.Length > 0 => spec with { Label = text },
+            "env" => spec with { Command = SpecCommand.WithEnvironment(spec, value) },
+            "package" => spec with { Command = SpecCommand.WithPackage(spec, value) },
             _ => spec,
         };
     }

@@ -8,11 +8,11 @@ public sealed partial class JobDecider
     private const int FirstAskMs = 5_000;
     private const int MaxAskMs = 60_000;
 
-    private readonly Ask[] asks;
+    private Ask[] asks;
 
     /// <summary>The process may be dying, or never have been told to: a verb has decided on what is still in hand.</summary>
     private bool IsDecided(JobInstance instance, int seq) => seq < 0
-        ? instance.Ending is not null || instance.Status is not (Status.Running or Status.Registering or Status.Waiting)
+        ? instance.Ending is not null || !instance.IsActive
         : State.Items.StatusOf(seq) is not (Status.Running or Status.Registering);
 
     /// <summary>Nothing was heard of it in this life of the job; or a start or an end that ought to come soon has not come.</summary>

@@ -9,6 +9,7 @@ public sealed partial class JobDecider
     {
         if (State.Removed)
         {
+            LeaveWhenDry(nowMs);
             return;
         }
 
@@ -20,8 +21,31 @@ public sealed partial class JobDecider
         var derived = State.DerivedStatus();
         if (derived != State.Status)
         {
-            Emit(new Transition { Kind = TransitionKind.JobStatus, Status = derived, Attempt = (int)State.Status, Depth = DepthOfNow() }, nowMs);
+            // Resumed is what made it run again; a suspended job may also run because another instance was started.
+            var resumed = State.Status == Status.Suspended && batch.Exists(transition => transition.Verb == JobVerb.Resume);
+            Emit(
+                new Transition
+                {
+                    Kind = TransitionKind.JobStatus,
+                    Status = derived,
+                    Attempt = (int)State.Status,
+                    Depth = DepthOfNow(),
+                    Verb = resumed ? JobVerb.Resume : JobVerb.None,
+                },
+                nowMs);
             IsUrgent = true;
+        }
+    }
+
+    /// <summary>Of a removed job a process may still be on its way out; with it goes what holds the slot.</summary>
+    private void LeaveWhenDry(long nowMs)
+    {
+        foreach (var instance in State.Instances)
+        {
+            if (instance is { Host: not null, InHand.Count: 0 })
+            {
+                LeaveHost(instance, nowMs);
+            }
         }
     }
 
@@ -68,23 +92,39 @@ public sealed partial class JobDecider
 
     private void SettleOnHost(JobInstance instance, long nowMs)
     {
-        if (instance.Ending is { } ending)
+        // Decided by a verb while its process is still going away: it leaves with its last item.
+        if (!instance.IsActive)
         {
             if (instance.InHand.Count == 0)
             {
                 LeaveHost(instance, nowMs);
-                SetInstance(instance, ending, nowMs);
             }
 
             return;
         }
 
-        // Decided by a verb while its process is still going away: it leaves with its last item.
-        if (!instance.IsWorking)
+        if (instance.Status == Status.Suspended)
+        {
+            // It keeps its slot, unless there is nothing left to do.
+            if (instance.InHand.Count == 0 && State.Items.AllTerminal)
+            {
+                LeaveHost(instance, nowMs);
+                SetInstance(instance, Status.Complete, nowMs);
+            }
+
+            return;
+        }
+
+        if (instance.Ending is { } ending)
         {
             if (instance.InHand.Count == 0)
             {
+                var (verb, depth) = (instance.EndingVerb, instance.EndingDepth);
                 LeaveHost(instance, nowMs);
+
+                // Its last item was the last of all: there is nothing that it was kept from.
+                var isOver = ending == Status.Pending && State.Items.AllTerminal && !State.Spec.Flags.HasFlag(JobFlags.DisableAutoComplete);
+                SetInstance(instance, isOver ? Status.Complete : ending, nowMs, depth: depth, verb: isOver ? JobVerb.None : verb);
             }
 
             return;

@@ -16,6 +16,13 @@ public sealed partial class JobDecider
             return;
         }
 
+        if (batch.Count > 0 && command is not { Verb: JobVerb.Unblock, Scope: VerbScope.Work })
+        {
+            // What came before is an action of its own, with the job's own events: killed and retried in one batch is both. Frames that callbacks
+            // free by the thousand undo nothing, and are settled together.
+            Settle(nowMs);
+        }
+
         Remember(command.RequestId, !command.FromCallback, nowMs);
 
         if (State.Removed)
@@ -25,12 +32,8 @@ public sealed partial class JobDecider
         }
 
         var affected = new List<string>();
-        var error = "";
         switch (command.Verb)
         {
-            case JobVerb.Suspend or JobVerb.Resume:
-                error = $"job {Id}: suspended processes are not part of this version; block and unblock hold a job back";
-                break;
             case JobVerb.Remove:
                 Remove(command, affected, nowMs);
                 break;
@@ -62,7 +65,7 @@ public sealed partial class JobDecider
             Emit(new Transition { Kind = TransitionKind.Noted, Text = $"{command.User}: {JobVerbs.Name(command.Verb)}" }, nowMs);
         }
 
-        Answer(replyTo, command.RequestId, [.. affected], error);
+        Answer(replyTo, command.RequestId, [.. affected]);
     }
 
     /// <summary>Answers a command that was applied before as it was answered then; after a recovery, with nothing affected.</summary>
@@ -102,35 +105,6 @@ public sealed partial class JobDecider
         foreach (var id in forget.RequestIds.Where(State.WasApplied))
         {
             Emit(new Transition { Kind = TransitionKind.CommandForgotten, Text = id }, nowMs);
-        }
-    }
-
-    public void OnModify(JobMessages.ModifyJob modify, object replyTo, long nowMs)
-    {
-        IsUrgent = true;
-        if (IsRepeated(modify.RequestId, replyTo))
-        {
-            return;
-        }
-
-        Remember(modify.RequestId, isClients: true, nowMs);
-        var active = !State.Removed && !State.Status.IsTerminal();
-        if (active)
-        {
-            Emit(new Transition { Kind = TransitionKind.Modified, Text = modify.Params }, nowMs);
-            DemandChanged = true;
-        }
-
-        Answer(replyTo, modify.RequestId, active ? [Id.ToString()] : []);
-    }
-
-    private void Remove(JobMessages.ControlJob command, List<string> affected, long nowMs)
-    {
-        if (State.Status.IsTerminal())
-        {
-            Emit(new Transition { Kind = TransitionKind.Removed, Text = command.User, Depth = command.Depth }, nowMs);
-            affected.Add(Id.ToString());
-            DemandChanged = true;
         }
     }
 
@@ -177,7 +151,7 @@ public sealed partial class JobDecider
         var target = command.Verb == JobVerb.Requeue ? Status.Blocked : Status.Pending;
         foreach (var instance in State.Instances)
         {
-            if ((reopensEnded && instance.Status.IsTerminal()) || (opensHeld && anyItem && instance.Status == Status.Blocked))
+            if ((reopensEnded && instance.Status.IsTerminal() && TakesPart(instance)) || (opensHeld && anyItem && instance.Status == Status.Blocked))
             {
                 SetInstance(instance, target, nowMs, byItself: target == Status.Blocked, depth: command.Depth);
             }
@@ -188,7 +162,17 @@ public sealed partial class JobDecider
     {
         var running = items.Values().Where(seq => State.Items.RecordOf(seq).InHand).ToList();
         var before = command.Verb == JobVerb.Unblock ? (int)Status.Blocked : 0;
-        Emit(new Transition { Kind = TransitionKind.ItemsSet, Status = target, Items = items.ToPairs(), Attempt = before, Depth = command.Depth }, nowMs);
+        Emit(
+            new Transition
+            {
+                Kind = TransitionKind.ItemsSet,
+                Status = target,
+                Items = items.ToPairs(),
+                Attempt = before,
+                Depth = command.Depth,
+                Verb = command.Verb == JobVerb.Retry ? JobVerb.Retry : JobVerb.None,
+            },
+            nowMs);
         foreach (var group in running.GroupBy(seq => State.Items.RecordOf(seq).Instance))
         {
             Stop(State.Instances[group.Key], [.. group]);
@@ -257,103 +241,6 @@ public sealed partial class JobDecider
             {
                 set.Add(seq);
             }
-        }
-    }
-
-    /// <summary>Job and instance verbs.</summary>
-    private void OnInstances(JobMessages.ControlJob command, List<string> affected, long nowMs)
-    {
-        var chosen = command.Instances.Length == 0
-            ? State.Instances
-            : State.Instances.Where(instance => command.Instances.Contains(instance.Id)).ToArray();
-        var whole = command.Instances.Length == 0;
-        var accepted = chosen.Where(instance => JobVerbs.AcceptsInstance(command.Verb, instance.Status)).ToList();
-        if (accepted.Count == 0 && !(whole && command.Verb is JobVerb.Retry or JobVerb.Requeue && State.Status.IsTerminal()))
-        {
-            return;
-        }
-
-        if (whole && HasAgenda && command.Scope == VerbScope.Job)
-        {
-            OnWholeJob(command, nowMs);
-        }
-
-        foreach (var instance in accepted)
-        {
-            OnInstance(instance, command, nowMs);
-            affected.Add($"{Id}.{instance.Id}");
-        }
-    }
-
-    /// <summary>What a job-level verb does to items (spec/jobs.md §6.1, scope of the API's verbs): kill and fail end them, retry and requeue
-    /// start all of them anew, the others leave them alone.</summary>
-    private void OnWholeJob(JobMessages.ControlJob command, long nowMs)
-    {
-        if (command.Verb is not (JobVerb.Kill or JobVerb.Fail or JobVerb.Retry or JobVerb.Requeue) || JobVerbs.ItemTarget(command.Verb) is not { } target)
-        {
-            return;
-        }
-
-        var items = State.Items.WithStatus(status => JobVerbs.AcceptsItem(command.Verb, status));
-        if (items.IsEmpty)
-        {
-            return;
-        }
-
-        SetItems(items, target, command, nowMs);
-        if (command.Verb is JobVerb.Retry or JobVerb.Requeue)
-        {
-            Emit(new Transition { Kind = TransitionKind.AttemptsReset, Items = items.ToPairs() }, nowMs);
-        }
-    }
-
-    private void OnInstance(JobInstance instance, JobMessages.ControlJob command, long nowMs)
-    {
-        switch (command.Verb)
-        {
-            case JobVerb.Preempt or JobVerb.Retire when instance.Host is not null:
-                var becomes = command.Verb == JobVerb.Preempt ? Status.Pending : Status.Complete;
-                Emit(new Transition { Kind = TransitionKind.InstanceEnding, Instance = instance.Id, Status = becomes }, nowMs);
-                Stop(instance, null, kill: !HasAgenda);
-                break;
-            case JobVerb.Migrate:
-                MoveAway(instance, command, nowMs);
-                break;
-            default:
-                SetInstance(instance, JobVerbs.InstanceTarget(command.Verb), nowMs, depth: command.Depth);
-                FreeItems(instance, nowMs);
-                Stop(instance, null);
-                break;
-        }
-    }
-
-    /// <summary>Interrupt, and not back to the same host.</summary>
-    private void MoveAway(JobInstance instance, JobMessages.ControlJob command, long nowMs)
-    {
-        if (instance.Host is { } host && !State.Spec.OmitHosts.Split(',').Contains(host))
-        {
-            var omitted = State.Spec.OmitHosts.Length == 0 ? host : $"{State.Spec.OmitHosts},{host}";
-            var json = System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string> { ["omithosts"] = omitted });
-            Emit(new Transition { Kind = TransitionKind.Modified, Text = json }, nowMs);
-        }
-
-        SetInstance(instance, Status.Pending, nowMs, depth: command.Depth);
-        FreeItems(instance, nowMs);
-        Stop(instance, null);
-    }
-
-    /// <summary>Running items of an instance that stops go back to pending; each is runnable once its process is gone.</summary>
-    private void FreeItems(JobInstance instance, long nowMs)
-    {
-        var running = new IntervalSet();
-        foreach (var seq in instance.InHand.Where(seq => seq >= 0 && State.Items.StatusOf(seq) is Status.Running or Status.Registering))
-        {
-            running.Add(seq);
-        }
-
-        if (!running.IsEmpty)
-        {
-            Emit(new Transition { Kind = TransitionKind.ItemsSet, Status = Status.Pending, Items = running.ToPairs() }, nowMs);
         }
     }
 }

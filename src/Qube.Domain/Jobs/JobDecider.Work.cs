@@ -6,8 +6,6 @@ namespace Qube.Domain.Jobs;
 public sealed partial class JobDecider
 {
     private long grantSeen;
-    private long version;
-    private int wantedSaid = -1;
 
     private bool HasAgenda => State.Agenda is { Count: > 0 };
 
@@ -90,7 +88,7 @@ public sealed partial class JobDecider
             Emit(new Transition { Kind = TransitionKind.Noted, Instance = instance.Id, Text = $"host {host} lost: {reason}" }, nowMs);
             Emit(new Transition { Kind = TransitionKind.InstanceLeft, Instance = instance.Id }, nowMs);
             DemandChanged = true;
-            if (!instance.Status.IsTerminal() && instance.Status != Status.Blocked)
+            if (!instance.Status.IsTerminal() && instance.Status is not (Status.Blocked or Status.Suspended))
             {
                 SetInstance(instance, Status.Pending, nowMs);
             }
@@ -134,7 +132,7 @@ public sealed partial class JobDecider
             return;
         }
 
-        asks[instance.Id].IsHeard = true;
+        asks[instance.Id].IsHeard = report.Suspended == (instance.Status == Status.Suspended);
         if (instance.Status == Status.Registering && instance.Ending is null)
         {
             SetInstance(instance, Status.Running, nowMs, depth: instance.Depth);
@@ -181,48 +179,6 @@ public sealed partial class JobDecider
         }
     }
 
-    /// <summary>Everything held and wanted, as the dispatcher is to know it.</summary>
-    public DispatchMessages.Demand Demand()
-    {
-        DemandChanged = false;
-        wantedSaid = Wanted();
-        var spec = State.Spec;
-        return new DispatchMessages.Demand
-        {
-            JobId = Id,
-            Version = ++version,
-            Epoch = State.Epoch,
-            GrantSeen = grantSeen,
-            Wanted = wantedSaid,
-            Holds = State.Instances.Where(instance => instance.Host is not null).Select(instance => new DispatchMessages.Held
-            {
-                Instance = instance.Id,
-                Host = instance.Host!,
-                Allocations = instance.Allocations,
-                Parked = IsParked(instance),
-                Incarnation = incarnations.GetValueOrDefault(instance.Host!, ""),
-            }).ToArray(),
-            Priority = spec.Priority,
-            LocalOrder = State.LocalOrder,
-            Pgrp = spec.Pgrp,
-            User = spec.User,
-            Cluster = spec.Cluster,
-            Requirements = spec.Requirements,
-            Reservations = spec.Reservations,
-            Restrictions = spec.Restrictions,
-            Hosts = spec.Hosts,
-            OmitHosts = spec.OmitHosts,
-            Groups = spec.Groups,
-            OmitGroups = spec.OmitGroups,
-            HostOrder = spec.HostOrder,
-            Prototype = spec.Prototype,
-            Kind = spec.Kind,
-            Name = spec.Name,
-            Label = spec.Label,
-            Flags = spec.Flags,
-        };
-    }
-
     /// <summary>The ends that the job's own commit records. Those with something of their own to say go to their frame's journal first, again
     /// when they are reported again: a frame records an attempt once.</summary>
     private int[] Record(WorkerMessages.Report report)
@@ -251,29 +207,19 @@ public sealed partial class JobDecider
 
     private static bool CanStart(JobInstance instance) => instance is { Status: Status.Pending, Host: null };
 
-    private int Wanted()
-    {
-        if (State.Removed)
-        {
-            return 0;
-        }
-
-        var pending = State.Instances.Count(CanStart);
-        return HasAgenda ? (int)Math.Min(pending, State.Items.Runnable.Count) : pending;
-    }
-
     private int TryOf(JobInstance instance, int seq) => seq < 0 ? instance.Run : State.Items.RecordOf(seq).Try;
 
     private void OnEnded(JobInstance instance, WorkerMessages.ItemEnd end, long nowMs)
     {
-        if (end.Outcome == EndOutcome.Lost)
+        if (end.Outcome == EndOutcome.Lost || (end.Outcome == EndOutcome.Stopped && IsOpen(instance, end.Seq)))
         {
+            // No verdict on the item, and no try of it: nobody knows how it went, or it was ended for what is no fault of its own.
             Return(instance, end.Seq, nowMs);
             return;
         }
 
         var succeeded = end.Outcome == EndOutcome.Succeeded;
-        var status = end.Seq < 0 ? Status.Unknown : ItemVerdict(end.Seq, succeeded, end.Outcome);
+        var status = end.Seq < 0 ? Status.Unknown : ItemVerdict(end.Seq, succeeded);
         var depth = end.Seq < 0 ? instance.Depth : State.Items.RecordOf(end.Seq).Depth;
         Emit(
             new Transition
@@ -295,11 +241,33 @@ public sealed partial class JobDecider
         averageItemMs = averageItemMs < 0 ? took : (averageItemMs * 0.8) + (took * 0.2);
         if (end.Seq < 0)
         {
-            EndRun(instance, end, succeeded, nowMs);
+            EndRun(instance, succeeded, nowMs);
         }
-        else if (status == Status.Pending && State.Spec.Flags.HasFlag(JobFlags.MigrateOnFrameRetry))
+        else if (!succeeded && status != Status.Unknown)
         {
-            Emit(new Transition { Kind = TransitionKind.InstanceEnding, Instance = instance.Id, Status = Status.Pending }, nowMs);
+            if (status == Status.Pending)
+            {
+                MigrateOnRetry(instance, nowMs);
+            }
+
+            if (State.Spec.Flags.HasFlag(JobFlags.AutoWrangling) && instance.Host is { } host)
+            {
+                Wrangle(host, nowMs);
+            }
+        }
+    }
+
+    /// <summary>No verb has said what becomes of it, other than that it is to run again.</summary>
+    private bool IsOpen(JobInstance instance, int seq) =>
+        seq < 0 ? instance.IsActive && instance.Ending != Status.Complete : State.Items.StatusOf(seq) is Status.Running or Status.Registering;
+
+    /// <summary>An item is run again by itself: elsewhere, where the job asks for that (spec/jobs.md §6.4).</summary>
+    private void MigrateOnRetry(JobInstance instance, long nowMs)
+    {
+        if (State.Spec.Flags.HasFlag(JobFlags.MigrateOnFrameRetry) && instance.Ending is null)
+        {
+            Avoid(instance, nowMs);
+            End(instance, Status.Pending, JobVerb.Migrate, 0, nowMs);
         }
     }
 
@@ -319,7 +287,7 @@ public sealed partial class JobDecider
     };
 
     /// <summary>What an ended process makes of its item; Unknown where a verb has decided meanwhile.</summary>
-    private Status ItemVerdict(int seq, bool succeeded, EndOutcome outcome)
+    private Status ItemVerdict(int seq, bool succeeded)
     {
         if (State.Items.StatusOf(seq) is not (Status.Running or Status.Registering))
         {
@@ -331,25 +299,23 @@ public sealed partial class JobDecider
             return Status.Complete;
         }
 
-        if (outcome == EndOutcome.Stopped)
-        {
-            return Status.Pending;
-        }
-
-        return State.Items.RecordOf(seq).Count + 1 <= State.Spec.RetryWork ? Status.Pending : Status.Failed;
+        return FailedItem(seq);
     }
 
-    /// <summary>A job without agenda: the run was the instance (spec/jobs.md §4).</summary>
-    private void EndRun(JobInstance instance, WorkerMessages.ItemEnd end, bool succeeded, long nowMs)
-    {
-        LeaveHost(instance, nowMs);
-        if (instance.Status is not (Status.Running or Status.Registering or Status.Waiting))
-        {
-            return;
-        }
+    /// <summary>What a failed try makes of its item: pending while retries are left (spec/jobs.md §6.4).</summary>
+    private Status FailedItem(int seq) => State.Items.RecordOf(seq).Count + 1 <= State.Spec.RetryWork ? Status.Pending : Status.Failed;
 
-        var retry = !succeeded && (end.Outcome == EndOutcome.Stopped || instance.Count <= State.Spec.RetrySubjob);
-        SetInstance(instance, succeeded ? Status.Complete : retry ? Status.Pending : Status.Failed, nowMs, depth: instance.Depth);
+    /// <summary>A job without agenda: the run was the instance (spec/jobs.md §4).</summary>
+    private void EndRun(JobInstance instance, bool succeeded, long nowMs)
+    {
+        var completes = succeeded || instance.Ending == Status.Complete;
+        LeaveHost(instance, nowMs);
+        if (instance.IsActive)
+        {
+            var retry = !completes && instance.Count <= State.Spec.RetrySubjob;
+            SetInstance(
+                instance, completes ? Status.Complete : retry ? Status.Pending : Status.Failed, nowMs, depth: instance.Depth, verb: retry ? JobVerb.Retry : JobVerb.None);
+        }
     }
 
     /// <summary>Takes an item back without a verdict.</summary>
@@ -368,10 +334,11 @@ public sealed partial class JobDecider
             nowMs);
         if (seq < 0 && instance.InHand.Count == 0)
         {
+            var (verb, depth) = instance.Ending is null ? (JobVerb.None, 0) : (instance.EndingVerb, instance.EndingDepth);
             LeaveHost(instance, nowMs);
-            if (instance.Status is Status.Running or Status.Registering or Status.Waiting)
+            if (instance.IsActive && instance.Status != Status.Suspended)
             {
-                SetInstance(instance, Status.Pending, nowMs);
+                SetInstance(instance, Status.Pending, nowMs, depth: depth, verb: verb);
             }
         }
     }
@@ -414,43 +381,4 @@ public sealed partial class JobDecider
         var wanted = (long)(options.AheadMs / Math.Max(0.5, averageItemMs));
         return (int)Math.Min(Math.Min(wanted, share), options.MaxAhead);
     }
-
-    private WorkerMessages.RunItem RunItem(JobInstance instance, int seq)
-    {
-        if (seq < 0)
-        {
-            return new WorkerMessages.RunItem { Seq = -1, Attempt = instance.Run };
-        }
-
-        var isFrames = State.Agenda!.TryFrames(seq, out var first, out var last, out var step);
-        return new WorkerMessages.RunItem
-        {
-            Seq = seq,
-            Attempt = State.Items.RecordOf(seq).Try,
-            Name = State.Agenda.NameOf(seq),
-            First = first,
-            Last = last,
-            Step = step,
-            IsFrames = isFrames,
-        };
-    }
-
-    private WorkerMessages.SyncInstances Sync(List<JobInstance> instances, bool whole) => new()
-    {
-        JobId = Id,
-        Epoch = State.Epoch,
-        Pgrp = State.Spec.Pgrp,
-        User = State.Spec.User,
-        Flags = State.Spec.Flags,
-        Command = State.Spec.Command,
-        Whole = whole,
-        Instances = instances.Select(instance => new WorkerMessages.InstanceState
-        {
-            Instance = instance.Id,
-            Run = instance.Run,
-            Slots = instance.Slots,
-            Allocations = instance.Allocations,
-            Items = instance.InHand.Select(seq => RunItem(instance, seq)).ToArray(),
-        }).ToArray(),
-    };
 }

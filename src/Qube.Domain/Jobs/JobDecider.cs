@@ -13,7 +13,7 @@ public sealed partial class JobDecider
     /// <summary>Answers of this life, for clients whose connection was lost before they heard them.</summary>
     private readonly Dictionary<string, string[]> answered = [];
     private readonly Dictionary<string, string> incarnations = [];
-    private readonly long[] parkedSinceMs;
+    private long[] parkedSinceMs;
     private JobOutbox outbox = new();
     private double averageItemMs = -1;
 
@@ -53,8 +53,7 @@ public sealed partial class JobDecider
         // Items came or went: the dispatcher hears of it only when that changes how many instances it is to place.
         DemandChanged |= Wanted() != wantedSaid;
         ArmAsks(nowMs);
-        outbox.Close(instance => hosts.GetValueOrDefault(instance) ?? State.Instances[instance].Host);
-        hosts.Clear();
+        outbox.Close();
         var taken = (batch.Count == 0 ? null : new JobEvents.Batch { AtMs = nowMs, Transitions = [.. batch] }, outbox);
         batch.Clear();
         outbox = new JobOutbox();
@@ -66,25 +65,46 @@ public sealed partial class JobDecider
     public long? NextTimerMs()
     {
         var next = State.Items.NextDueMs;
+        if (State.HasLimits)
+        {
+            next = Sooner(next, NextLimitMs());
+        }
+
+        if (State.AvoidedHosts.Count > 0)
+        {
+            next = Sooner(next, State.AvoidedHosts.Values.Min());
+        }
+
         foreach (var instance in State.Instances)
         {
             if (instance is { Status: Status.Waiting, Host: not null } && parkedSinceMs[instance.Id] > 0)
             {
-                var due = parkedSinceMs[instance.Id] + (options.IdleLingerSeconds * 1000L);
-                next = next is { } other ? Math.Min(other, due) : due;
+                next = Sooner(next, parkedSinceMs[instance.Id] + (options.IdleLingerSeconds * 1000L));
             }
 
             if (asks[instance.Id].DueMs is > 0 and var askDue)
             {
-                next = next is { } other ? Math.Min(other, askDue) : askDue;
+                next = Sooner(next, askDue);
             }
         }
 
         return next;
     }
 
+    private static long? Sooner(long? one, long? other) => one is { } a && other is { } b ? Math.Min(a, b) : one ?? other;
+
     public void OnTimer(long nowMs)
     {
+        if (State.AvoidedHosts.Count > 0 && State.ReleaseAvoided(nowMs))
+        {
+            DemandChanged = true;
+        }
+
+        if (State.HasLimits)
+        {
+            JudgeTimes(nowMs);
+        }
+
         if (State.Items.HasDue(nowMs))
         {
             State.Items.ReleaseDue(nowMs);
@@ -114,8 +134,6 @@ public sealed partial class JobDecider
         }
     }
 
-    private readonly Dictionary<int, string> hosts = [];
-
     private static bool IsParked(JobInstance instance) => instance is { Status: Status.Waiting, Host: not null, InHand.Count: 0 };
 
     /// <summary>Gives a parked instance's slot back; it starts again when something is runnable.</summary>
@@ -132,13 +150,12 @@ public sealed partial class JobDecider
             return;
         }
 
-        hosts[instance.Id] = host;
         outbox.HandOut(instance, Id, State.Epoch, [], [], leave: true);
         Emit(new Transition { Kind = TransitionKind.InstanceLeft, Instance = instance.Id }, nowMs);
         DemandChanged = true;
     }
 
-    private void SetInstance(JobInstance instance, Status status, long nowMs, bool byItself = false, int depth = 0)
+    private void SetInstance(JobInstance instance, Status status, long nowMs, bool byItself = false, int depth = 0, JobVerb verb = JobVerb.None)
     {
         if (instance.Status == status && (status != Status.Blocked || instance.Held != byItself))
         {
@@ -155,6 +172,7 @@ public sealed partial class JobDecider
                 ExitCode = (int)instance.Status,
                 Ahead = byItself,
                 Depth = depth,
+                Verb = JobVerbs.HasEvent(verb) ? verb : JobVerb.None,
             },
             nowMs);
         DemandChanged = true;

@@ -25,7 +25,7 @@ public static class JobHistory
                 yield return new HistoryLine
                 {
                     AtMs = batch.AtMs,
-                    Instance = t.Kind is TransitionKind.InstanceStatus ? t.Instance : -1,
+                    Instance = t.Kind is TransitionKind.InstanceStatus or TransitionKind.HostAvoided || (t is { Kind: TransitionKind.TimedOut, Seq: < 0 }) ? t.Instance : -1,
                     Item = t.Seq >= 0 && agenda is not null && t.Seq < agenda.Count ? agenda.NameOf(t.Seq) : "",
                     Comment = comment,
                 };
@@ -43,6 +43,12 @@ public static class JobHistory
         TransitionKind.ItemEnded when t.Seq >= 0 && t.Status == Status.Pending => $"work failed with exit code {t.ExitCode}, retried: pending",
         TransitionKind.ItemEnded when t.Seq >= 0 && t.Status != Status.Unknown => $"work state: {t.Status.Name()} subjob: {spec.JobId}.{t.Instance} exit code: {t.ExitCode}",
         TransitionKind.ItemsSet when t.Items is not null && agenda is not null => $"work state: {t.Status.Name()} ({Items(t.Items, agenda)})",
+        TransitionKind.TimedOut when t.Ahead => null,
+        TransitionKind.TimedOut when t.Seq >= 0 => t.Status == Status.Unknown ? $"work timeout: runs longer than {spec.AgendaTimeoutSeconds} s" : $"work timeout: {t.Status.Name()} after {spec.AgendaTimeLimitSeconds} s",
+        TransitionKind.TimedOut when t.Instance >= 0 => $"subjob timeout: runs longer than {spec.TimeoutSeconds} s",
+        TransitionKind.TimedOut => t.Status == Status.Unknown ? $"job timeout: runs longer than {spec.TimeoutSeconds} s" : $"job timeout: {t.Status.Name()} after {spec.TimeLimitSeconds} s",
+        TransitionKind.HostAvoided => $"migrated: not on {t.Host} for now",
+        TransitionKind.InstancesSet => $"instances: {t.Attempt}",
         TransitionKind.Modified => $"modified: {t.Text}",
         TransitionKind.Removed => "removed",
         TransitionKind.Raised => $"event raised: {t.Text}{(t.Instance >= 0 ? $" subjob: {spec.JobId}.{t.Instance}" : "")}",

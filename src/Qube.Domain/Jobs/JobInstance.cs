@@ -33,6 +33,12 @@ public sealed class JobInstance(int id)
     /// <summary>What it becomes after its current item; null when it goes on.</summary>
     public Status? Ending { get; internal set; }
 
+    /// <summary>The verb behind <see cref="Ending"/>, for its events.</summary>
+    public JobVerb EndingVerb { get; internal set; }
+
+    /// <summary>Causal depth of that verb.</summary>
+    public int EndingDepth { get; internal set; }
+
     public long StartedMs { get; internal set; }
 
     public long EndedMs { get; internal set; }
@@ -40,6 +46,20 @@ public sealed class JobInstance(int id)
     public int ExitCode { get; internal set; }
 
     public int Depth { get; internal set; }
+
+    /// <summary>It was told that this run takes too long.</summary>
+    public bool TimedOut { get; internal set; }
+
+    /// <summary>How long this run, and its current item, were suspended, milliseconds: time limits do not count it.</summary>
+    public long PausedMs { get; internal set; }
+
+    public long ItemPausedMs { get; internal set; }
+
+    /// <summary>Since when it is suspended; 0 when it is not.</summary>
+    public long SuspendedAtMs { get; internal set; }
+
+    /// <summary>On a host, by no verb's will on its way off: what its process says counts.</summary>
+    public bool IsActive => Status is Status.Registering or Status.Running or Status.Waiting or Status.Suspended;
 
     /// <summary>Takes items: on a host, not on its way out.</summary>
     public bool IsWorking => Host is not null && Ending is null && Status is Status.Registering or Status.Running or Status.Waiting && Host is not null;

@@ -5,7 +5,8 @@ namespace Qube.Domain.Jobs;
 /// <summary>What is to be said once the batch that it follows from has committed.</summary>
 public sealed class JobOutbox
 {
-    private readonly Dictionary<int, WorkerMessages.HandOut> handOuts = [];
+    /// <summary>By instance and run: one that left and was started elsewhere within a batch is two.</summary>
+    private readonly Dictionary<(int Instance, int Run), (string? Host, WorkerMessages.HandOut Message)> handOuts = [];
 
     public List<(string Host, object Message)> ToWorkers { get; } = [];
 
@@ -15,28 +16,35 @@ public sealed class JobOutbox
     /// <summary>Answers to questions, each to the token that came with one.</summary>
     public List<(object To, object Message)> Answers { get; } = [];
 
+    /// <summary>To process groups and hosts, each carrying its own address; null in all but the rarest batches.</summary>
+    public List<object>? ToOthers { get; private set; }
+
     /// <summary>Attempts that have something of their own to say, for the frames' journals; their worker is told <c>recorded</c> after that commit.</summary>
     public List<JobAttempt> Attempts { get; } = [];
 
-    public bool IsEmpty => ToWorkers.Count == 0 && Replies.Count == 0 && Attempts.Count == 0 && handOuts.Count == 0;
+    public bool IsEmpty => ToWorkers.Count == 0 && ToOthers is null && Replies.Count == 0 && Attempts.Count == 0 && handOuts.Count == 0;
+
+    internal void TellOther(object message) => (ToOthers ??= []).Add(message);
 
     internal void HandOut(JobInstance instance, JobId job, int epoch, IEnumerable<WorkerMessages.RunItem> items, IEnumerable<int> recorded, bool leave)
     {
-        var message = handOuts.GetValueOrDefault(instance.Id) ?? new WorkerMessages.HandOut { JobId = job, Epoch = epoch, Instance = instance.Id, Run = instance.Run };
-        handOuts[instance.Id] = message with
+        var key = (instance.Id, instance.Run);
+        var (host, message) = handOuts.GetValueOrDefault(key);
+        message ??= new WorkerMessages.HandOut { JobId = job, Epoch = epoch, Instance = instance.Id, Run = instance.Run };
+        handOuts[key] = (host ?? instance.Host, message with
         {
             Items = [.. message.Items, .. items],
             Recorded = [.. message.Recorded, .. recorded],
             Leave = message.Leave || leave,
-        };
+        });
     }
 
-    /// <summary>Moves the hand-outs to the messages, each to its instance's host.</summary>
-    internal void Close(Func<int, string?> hostOf)
+    /// <summary>Moves the hand-outs to the messages, each to the host that its instance was on.</summary>
+    internal void Close()
     {
-        foreach (var (instance, message) in handOuts)
+        foreach (var (host, message) in handOuts.Values)
         {
-            if (hostOf(instance) is { } host)
+            if (host is not null)
             {
                 ToWorkers.Add((host, message));
             }

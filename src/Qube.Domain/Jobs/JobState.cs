@@ -5,7 +5,7 @@ namespace Qube.Domain.Jobs;
 
 /// <summary>A job as its log says it is. Only <see cref="Apply(Transition, long)"/> changes it, in recovery and live alike; it never throws on a
 /// transition that names what does not exist.</summary>
-public sealed class JobState
+public sealed partial class JobState
 {
     /// <summary>How many commands of clients and scripts are remembered so that a repetition changes nothing; those of callbacks are
     /// remembered until their sender has recorded the answer.</summary>
@@ -44,13 +44,16 @@ public sealed class JobState
 
     public ItemTable Items { get; }
 
-    public JobInstance[] Instances { get; }
+    public JobInstance[] Instances { get; private set; }
 
     public Status Status { get; private set; }
 
     public int Epoch { get; private set; }
 
     public bool Removed { get; private set; }
+
+    /// <summary>Removed, and its own callbacks have nothing left to do about that.</summary>
+    public bool Erased { get; private set; }
 
     public int LocalOrder { get; private set; }
 
@@ -110,7 +113,7 @@ public sealed class JobState
                 SetInstance(instance, t, atMs);
                 break;
             case TransitionKind.InstanceEnding when InstanceOf(t) is { } instance:
-                instance.Ending = t.Status;
+                (instance.Ending, instance.EndingVerb, instance.EndingDepth) = (t.Status, t.Verb, t.Depth);
                 break;
             case TransitionKind.InstanceLeft when InstanceOf(t) is { } instance:
                 Leave(instance);
@@ -121,6 +124,11 @@ public sealed class JobState
             case TransitionKind.ItemStarted when HasItem(t.Seq):
                 Items.Touch(t.Seq).StartedMs = t.StartedMs;
                 Items.SetStatus(t.Seq, Status.Running);
+                if (InstanceOf(t) is { } starter)
+                {
+                    starter.ItemPausedMs = 0;
+                }
+
                 break;
             case TransitionKind.ItemEnded when InstanceOf(t) is { } instance:
                 End(instance, t);
@@ -158,6 +166,21 @@ public sealed class JobState
             case TransitionKind.Removed:
                 Removed = true;
                 break;
+            case TransitionKind.Wrangled:
+                Judge(t);
+                break;
+            case TransitionKind.Erased:
+                Erased = true;
+                break;
+            case TransitionKind.TimedOut:
+                TimeOut(t, atMs);
+                break;
+            case TransitionKind.HostAvoided when t.Host is not null:
+                avoided[t.Host] = t.EndedMs;
+                break;
+            case TransitionKind.InstancesSet:
+                Resize(t);
+                break;
         }
     }
 
@@ -186,10 +209,22 @@ public sealed class JobState
         }
 
         EndedMs = status.IsTerminal() ? atMs : 0;
+        if (status.IsTerminal() || (status == Status.Running && RunningSinceMs == 0))
+        {
+            (RunningSinceMs, TimedOut) = (status == Status.Running ? atMs : 0, false);
+        }
     }
 
     private static void SetInstance(JobInstance instance, Transition t, long atMs)
     {
+        if (instance.Status == Status.Suspended && t.Status != Status.Suspended)
+        {
+            var paused = Math.Max(0, atMs - instance.SuspendedAtMs);
+            instance.PausedMs += paused;
+            instance.ItemPausedMs += paused;
+            instance.SuspendedAtMs = 0;
+        }
+
         instance.Status = t.Status;
         instance.Held = t.Status == Status.Blocked && !t.Ahead;
         instance.Depth = t.Depth;
@@ -203,6 +238,11 @@ public sealed class JobState
                 instance.Slots = JobAllocations.Slots(instance.Allocations);
                 instance.Ending = null;
                 instance.EndedMs = 0;
+                instance.PausedMs = 0;
+                instance.TimedOut = false;
+                break;
+            case Status.Suspended:
+                instance.SuspendedAtMs = atMs;
                 break;
             case Status.Running when instance.StartedMs == 0:
                 instance.StartedMs = atMs;
@@ -245,6 +285,8 @@ public sealed class JobState
         record.Host = instance.Host;
         record.StartedMs = t.StartedMs;
         record.EndedMs = 0;
+        record.TimedOut = false;
+        instance.ItemPausedMs = t.Ahead ? instance.ItemPausedMs : 0;
         Items.SetStatus(t.Seq, t.Ahead ? Status.Registering : Status.Running);
     }
 
@@ -253,14 +295,15 @@ public sealed class JobState
         instance.InHand.Remove(t.Seq);
         if (!HasItem(t.Seq))
         {
-            instance.Count++;
+            // What a verb has taken off its host and put back is no try (interrupt, migrate).
+            instance.Count += instance.IsActive || instance.Status.IsTerminal() ? 1 : 0;
             instance.ExitCode = t.ExitCode;
             return;
         }
 
         ref var record = ref Items.Touch(t.Seq);
         record.InHand = false;
-        record.Count++;
+        record.Count += t.Status != Status.Unknown || Items.StatusOf(t.Seq).IsTerminal() ? 1 : 0;
         record.ExitCode = t.ExitCode;
         record.StartedMs = t.StartedMs;
         record.EndedMs = t.EndedMs;
@@ -273,6 +316,11 @@ public sealed class JobState
         if (!string.IsNullOrEmpty(t.Text))
         {
             Items.SetResult(t.Seq, t.Text);
+        }
+
+        if (Spec.Flags.HasFlag(JobFlags.AutoWrangling))
+        {
+            Count(record.Host, t.Status);
         }
 
         // A person's verb may have decided meanwhile (killed, retried): then the process's end only frees the item.

@@ -27,6 +27,9 @@ public static class JobVerbs
         _ => false,
     };
 
+    /// <summary>Whether the verb has an event of its own, before that of the status which an instance comes to by it (spec/callbacks.md §4, §20).</summary>
+    public static bool HasEvent(JobVerb verb) => verb is JobVerb.Preempt or JobVerb.Interrupt or JobVerb.Migrate or JobVerb.Resume or JobVerb.Retry;
+
     public static Status InstanceTarget(JobVerb verb) => verb switch
     {
         JobVerb.Block or JobVerb.Requeue => Status.Blocked,
@@ -40,7 +43,9 @@ public static class JobVerbs
     {
         JobVerb.Unblock => status == Status.Blocked,
         JobVerb.Retry or JobVerb.Requeue => status.IsTerminal(),
-        JobVerb.Interrupt or JobVerb.Preempt or JobVerb.Migrate => status is Status.Running or Status.Registering or Status.Waiting,
+        JobVerb.Interrupt or JobVerb.Preempt or JobVerb.Migrate => status is Status.Running or Status.Registering or Status.Waiting or Status.Suspended,
+        JobVerb.Suspend => status is Status.Running or Status.Registering or Status.Waiting,
+        JobVerb.Resume => status == Status.Suspended,
         JobVerb.Block => !status.IsTerminal() && status != Status.Blocked,
         _ => !status.IsTerminal(),
     };

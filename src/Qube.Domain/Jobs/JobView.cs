@@ -30,7 +30,7 @@ public static class JobView
         TimeStart = Seconds(state.StartedMs),
         TimeComplete = Seconds(state.EndedMs),
         LastUpdate = Seconds(state.LastUpdateMs),
-        Cpus = state.Instances.Length,
+        Cpus = state.Spec.Instances,
         Todo = state.Items.Count,
         Json = Json(state, reason, agenda: false, subjobs: false),
     };
@@ -90,7 +90,7 @@ public static class JobView
         "id", "pgrp", "pid", "name", "label", "status", "subjobstatus", "agendastatus", "prototype", "user", "priority", "cpus", "cluster", "todo", "requirements",
         "reservations", "restrictions", "hosts", "omithosts", "groups", "omitgroups", "hostorder", "account", "kind", "retrywork", "retrysubjob", "retrywork_delay",
         "flags", "cpustally", "todotally", "timesubmit", "timestart", "timecomplete", "lastupdate", "reason", "sourcehost", "localorder", "dependency", "agenda",
-        "subjobs", "callbacks",
+        "subjobs", "callbacks", "timeout", "agendatimeout", "agenda_timeout", "timelimit", "agenda_timelimit", "auto_migrate_count",
     ];
 
     private static void WriteMaintained(Utf8JsonWriter writer, JobState state, string reason)
@@ -107,7 +107,7 @@ public static class JobView
         writer.WriteString("prototype", spec.Prototype);
         writer.WriteString("user", spec.User);
         writer.WriteNumber("priority", spec.Priority);
-        writer.WriteNumber("cpus", state.Instances.Length);
+        writer.WriteNumber("cpus", state.Spec.Instances);
         writer.WriteString("cluster", spec.Cluster);
         writer.WriteNumber("todo", state.Items.Count);
         writer.WriteString("requirements", spec.Requirements);
@@ -123,7 +123,13 @@ public static class JobView
         writer.WriteNumber("retrywork", spec.RetryWork);
         writer.WriteNumber("retrysubjob", spec.RetrySubjob);
         writer.WriteNumber("retrywork_delay", spec.RetryWorkDelaySeconds);
+        writer.WriteNumber("timeout", OrOff(spec.TimeoutSeconds));
+        writer.WriteNumber("agendatimeout", OrOff(spec.AgendaTimeoutSeconds));
+        writer.WriteNumber("agenda_timeout", OrOff(spec.AgendaTimeoutSeconds));
+        writer.WriteNumber("timelimit", OrOff(spec.TimeLimitSeconds));
+        writer.WriteNumber("agenda_timelimit", OrOff(spec.AgendaTimeLimitSeconds));
         writer.WriteNumber("flags", (int)spec.Flags);
+        writer.WriteNumber("auto_migrate_count", state.AutoMigrations);
         writer.WriteString("dependency", spec.Dependency);
         WriteTally(writer, "cpustally", state.InstancesIn);
         WriteTally(writer, "todotally", status => status == Status.Pending ? state.Items.CountOf(Status.Pending) + state.Items.CountOf(Status.Registering) : state.Items.CountOf(status));
@@ -135,6 +141,9 @@ public static class JobView
         writer.WriteString("sourcehost", spec.SourceHost);
         writer.WriteNumber("localorder", state.LocalOrder);
     }
+
+    /// <summary>Seconds, -1 for none.</summary>
+    private static int OrOff(int seconds) => seconds > 0 ? seconds : -1;
 
     private static void WriteTally(Utf8JsonWriter writer, string name, Func<Status, int> count)
     {
@@ -166,7 +175,7 @@ public static class JobView
         }
     }
 
-    private static void Collect(string json, Dictionary<string, string> properties)
+    internal static void Collect(string json, Dictionary<string, string> properties)
     {
         using var document = JsonDocument.Parse(json);
         if (document.RootElement.ValueKind != JsonValueKind.Object)

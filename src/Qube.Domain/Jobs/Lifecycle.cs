@@ -22,7 +22,7 @@ public static class Lifecycle
             switch (transition.Kind)
             {
                 case TransitionKind.JobStatus:
-                    Statuses(events, LifecycleSubject.Job, transition.Status, (Status)transition.Attempt, -1, null, transition.Depth);
+                    Statuses(events, LifecycleSubject.Job, transition, (Status)transition.Attempt);
                     break;
                 case TransitionKind.InstanceStatus:
                     OfInstance(events, transition);
@@ -37,8 +37,11 @@ public static class Lifecycle
                 case TransitionKind.ItemReturned when transition is { Seq: >= 0, Status: Status.Pending, Ahead: false }:
                     Add(events, LifecycleSubject.Work, "pending", -1, One(transition), transition.Depth);
                     break;
-                case TransitionKind.ItemsSet when transition.Items is not null:
-                    Statuses(events, LifecycleSubject.Work, transition.Status, (Status)transition.Attempt, -1, transition.Items, transition.Depth);
+                case TransitionKind.ItemsSet when transition is { Items: not null, Ahead: false }:
+                    Statuses(events, LifecycleSubject.Work, transition, (Status)transition.Attempt, -1, transition.Items);
+                    break;
+                case TransitionKind.TimedOut:
+                    OfTimedOut(events, transition);
                     break;
                 case TransitionKind.Modified:
                     Add(events, LifecycleSubject.Job, "modified", -1, null, transition.Depth);
@@ -69,7 +72,27 @@ public static class Lifecycle
             return;
         }
 
-        Statuses(events, LifecycleSubject.Subjob, transition.Status, (Status)transition.ExitCode, transition.Instance, null, transition.Depth);
+        Statuses(events, LifecycleSubject.Subjob, transition, (Status)transition.ExitCode, transition.Instance);
+    }
+
+    /// <summary>The time first, then what its limit made of it (spec/callbacks.md §18).</summary>
+    private static void OfTimedOut(List<LifecycleEvent> events, Transition transition)
+    {
+        var (subject, items) = transition.Seq >= 0 ? (LifecycleSubject.Work, One(transition))
+            : (transition.Instance >= 0 ? LifecycleSubject.Subjob : LifecycleSubject.Job, null);
+        if (!transition.Ahead)
+        {
+            Add(events, subject, "timeout", transition.Seq >= 0 ? -1 : transition.Instance, items, transition.Depth);
+        }
+
+        if (subject == LifecycleSubject.Work && transition.Status == Status.Pending)
+        {
+            Add(events, subject, "retry", -1, items, transition.Depth);
+        }
+        else if (subject == LifecycleSubject.Work && transition.Status.IsTerminal())
+        {
+            Statuses(events, subject, transition, Status.Running, -1, items);
+        }
     }
 
     private static void OfEnded(List<LifecycleEvent> events, Transition transition)
@@ -85,24 +108,45 @@ public static class Lifecycle
         }
         else if (transition.Status.IsTerminal())
         {
-            Statuses(events, LifecycleSubject.Work, transition.Status, Status.Running, -1, One(transition), transition.Depth);
+            Statuses(events, LifecycleSubject.Work, transition, Status.Running, -1, One(transition));
         }
     }
 
-    /// <summary>The specific name, then <c>done</c> for the three that are (spec/callbacks.md Q9).</summary>
-    private static void Statuses(List<LifecycleEvent> events, LifecycleSubject subject, Status status, Status before, int instance, int[]? items, int depth)
+    /// <summary>How it came to it, where that has a name; the status; then <c>done</c> for the three that are (spec/callbacks.md Q9).</summary>
+    private static void Statuses(List<LifecycleEvent> events, LifecycleSubject subject, Transition transition, Status before, int instance = -1, int[]? items = null)
     {
-        if (before == Status.Blocked && status == Status.Pending)
+        var (status, depth) = (transition.Status, transition.Depth);
+        if (before == Status.Blocked && !status.IsTerminal() && status != Status.Blocked)
         {
             Add(events, subject, "unblocked", instance, items, depth);
         }
 
-        Add(events, subject, status.Name(), instance, items, depth);
+        if (NameOf(transition.Verb) is { } name)
+        {
+            Add(events, subject, name, instance, items, depth);
+        }
+
+        // A status in which a thing is on its way has no name of its own among the events.
+        if (status is not (Status.Registering or Status.Unknown or Status.Dying))
+        {
+            Add(events, subject, status.Name(), instance, items, depth);
+        }
+
         if (status.IsTerminal())
         {
             Add(events, subject, "done", instance, items, depth);
         }
     }
+
+    private static string? NameOf(JobVerb verb) => verb switch
+    {
+        JobVerb.Preempt => "preempted",
+        JobVerb.Interrupt => "interrupted",
+        JobVerb.Migrate => "migrated",
+        JobVerb.Resume => "resumed",
+        JobVerb.Retry => "retry",
+        _ => null,
+    };
 
     private static void Add(List<LifecycleEvent> events, LifecycleSubject subject, string name, int instance, int[]? items, int depth) =>
         events.Add(new LifecycleEvent(subject, name, instance, items, events.Count, depth));

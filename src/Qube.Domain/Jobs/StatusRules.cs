@@ -24,7 +24,7 @@ public static class StatusRules
         return Status.Complete;
     }
 
-    /// <summary>The aggregate of items: one handed out ahead has not started and counts as pending.</summary>
+    /// <summary>The aggregate of what is to run: one handed out ahead has not started and counts as pending.</summary>
     public static Status OfAgenda(Func<Status, int> count) => Aggregate(status => status switch
     {
         Status.Registering => 0,
@@ -37,7 +37,8 @@ public static class StatusRules
     {
         if (items is null)
         {
-            return Aggregate(instances);
+            // One that is only assigned has not started: the job runs when an instance says that it does (spec/callbacks.md §20).
+            return OfAgenda(instances);
         }
 
         var agenda = OfAgenda(items);

@@ -60,6 +60,15 @@ public sealed record JobDraft
 
     public int RetryWorkDelaySeconds { get; init; }
 
+    /// <summary>Seconds; 0 for none (spec/callbacks.md §18).</summary>
+    public int TimeoutSeconds { get; init; }
+
+    public int AgendaTimeoutSeconds { get; init; }
+
+    public int TimeLimitSeconds { get; init; }
+
+    public int AgendaTimeLimitSeconds { get; init; }
+
     public bool Blocked { get; init; }
 
     /// <summary>Null for a job without items.</summary>

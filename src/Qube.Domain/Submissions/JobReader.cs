@@ -79,6 +79,10 @@ internal sealed class JobReader
             RetryWork = Int("retrywork", -1),
             RetrySubjob = Int("retrysubjob", -1),
             RetryWorkDelaySeconds = Math.Max(0, Int("retrywork_delay", 0)),
+            TimeoutSeconds = Math.Max(0, Int("timeout", 0)),
+            AgendaTimeoutSeconds = Seconds("agenda_timeout", "agendatimeout"),
+            TimeLimitSeconds = Math.Max(0, Int("timelimit", 0)),
+            AgendaTimeLimitSeconds = Seconds("agenda_timelimit", "agendatimelimit"),
             Blocked = IsBlocked(),
             Agenda = agenda.Agenda,
             BlockedItems = [.. agenda.BlockedItems],
@@ -117,6 +121,9 @@ internal sealed class JobReader
     private long? Number(string name) => _fields.Number(_members.GetValueOrDefault(name), name);
 
     private int Int(string name, int absent) => _fields.Int(_members.GetValueOrDefault(name), name, absent);
+
+    /// <summary>A time under either of its names; dumps hold both, one of them off (spec/jobs.md §1).</summary>
+    private int Seconds(string name, string alias) => Math.Max(0, Math.Max(Int(name, 0), Int(alias, 0)));
 
     private JobFlags? Flags()
     {
@@ -181,20 +188,9 @@ internal sealed class JobReader
             return [];
         }
 
-        packed = PackedJson(read.Value);
+        packed = SpecCommand.Json(read.Value);
         using var document = JsonDocument.Parse(packed, new() { MaxDepth = 2 * PackedData.MaxDepth });
         return _fields.Members(document.RootElement.Clone(), "data");
-    }
-
-    private static string PackedJson(PackedData data)
-    {
-        var text = new StringBuilder("{");
-        foreach (var (name, value) in data.Entries)
-        {
-            JsonText.Append(text, name, value.Nested is { } nested ? PackedJson(nested) : JsonText.Quote(value.Text));
-        }
-
-        return text.Append('}').ToString();
     }
 
     /// <summary>Job ids are waited for until they are done; any other text is a dependency as it stands (spec/callbacks.md §16.2).</summary>

@@ -49,7 +49,8 @@ internal static class LabelAssigner
         return (labels, null);
     }
 
-    private static string? Problem(string label)
+    /// <summary>Why it cannot be a label; null when it can.</summary>
+    internal static string? Problem(string label)
     {
         if (label is "*" || label.Equals("self", StringComparison.OrdinalIgnoreCase) || label.Equals("parent", StringComparison.OrdinalIgnoreCase))
         {

@@ -7,11 +7,8 @@ namespace Qube.Node.Cli;
 /// <summary>The client side of <c>qube</c>: verbs that ask a supervisor over HTTP and start nothing of their own.</summary>
 public static class ClientCommands
 {
-    private static readonly HashSet<string> Verbs = new(StringComparer.Ordinal)
-    {
-        "sub", "jobs", "hosts", "kill", "block", "unblock", "retry", "requeue", "lock", "unlock", "out", "err", "hist", "ping",
-        "callbacks", "refire", "explain", "check", "trigger",
-    };
+    private static readonly HashSet<string> Verbs = new(
+        ["sub", "jobs", "hosts", .. ControlCommand.Names, "modify", "lock", "unlock", "out", "err", "hist", "ping", "callbacks", "refire", "explain", "check", "trigger"], StringComparer.Ordinal);
 
     /// <summary>Whether <see cref="RunAsync(string[], TextWriter, TextWriter, CancellationToken)"/> is for this verb.</summary>
     public static bool Knows(string verb) => Verbs.Contains(verb);
@@ -102,6 +99,7 @@ public static class ClientCommands
             JobsCommand.Build(session),
             HostsCommand.Build(session),
             .. ControlCommand.BuildAll(session),
+            ModifyCommand.Build(session),
             .. LockCommand.BuildAll(session),
             .. LogCommand.BuildAll(session),
             HistoryCommand.Build(session),

@@ -2,29 +2,54 @@ using System.CommandLine;
 
 namespace Qube.Node.Cli;
 
-/// <summary>kill, block, unblock, retry, requeue: a verb on jobs, instances and items (spec/cli.md §2).</summary>
+/// <summary>kill, block, migrate, remove …: a verb on jobs, instances and items (spec/cli.md §2).</summary>
 internal static class ControlCommand
 {
-    private static readonly (string Verb, string Description)[] Verbs =
+    private const string OnAll = "Jobs (12), instances (12.0), items (12:5, 12:25-29).";
+    private const string OnInstances = "Jobs (12), instances (12.0).";
+    private const string OnJobs = "Jobs (12).";
+
+    private static readonly (string Verb, string Ids, string Description)[] Verbs =
     [
-        ("kill", "Kills what has not ended."),
-        ("block", "Holds back what has not ended; what runs is stopped and runs again later."),
-        ("unblock", "Lets blocked jobs, instances and items start."),
-        ("retry", "Runs again what has ended."),
-        ("requeue", "As retry, but held back until unblocked."),
+        ("kill", OnAll, "Kills what has not ended."),
+        ("block", OnAll, "Holds back what has not ended; what runs is stopped and runs again later."),
+        ("unblock", OnAll, "Lets blocked jobs, instances and items start."),
+        ("retry", OnAll, "Runs again what has ended."),
+        ("requeue", OnAll, "As retry, but held back until unblocked."),
+        ("preempt", OnInstances, "Takes running instances off their hosts after their current items; they start again where there is room."),
+        ("interrupt", OnInstances, "Takes running instances off their hosts now; their items run again, and it counts as no failure."),
+        ("migrate", OnInstances, "As interrupt, and for a while not back to the same hosts."),
+        ("suspend", OnInstances, "Stops the processes of running instances where they are; they keep their slots."),
+        ("resume", OnInstances, "Lets suspended instances go on."),
+        ("remove", OnJobs, "Takes jobs that have ended off the farm."),
     ];
 
-    public static IEnumerable<Command> BuildAll(ClientSession session) => Verbs.Select(verb => Build(session, verb.Verb, verb.Description));
+    /// <summary>The verbs by name.</summary>
+    public static IEnumerable<string> Names => Verbs.Select(verb => verb.Verb);
 
-    private static Command Build(ClientSession session, string verb, string description)
+    /// <summary>Whether the verb has to do with items.</summary>
+    public static bool IsOnItems(string verb) => Array.Exists(Verbs, known => known.Verb == verb && known.Ids == OnAll);
+
+    /// <summary>Whether the verb has to do with instances.</summary>
+    public static bool IsOnInstances(string verb) => Array.Exists(Verbs, known => known.Verb == verb && known.Ids != OnJobs);
+
+    public static IEnumerable<Command> BuildAll(ClientSession session) => Verbs.Select(verb => Build(session, verb.Verb, verb.Ids, verb.Description));
+
+    private static Command Build(ClientSession session, string verb, string targets, string description)
     {
-        var ids = VerbOptions.Ids(ArgumentArity.OneOrMore, "Jobs (12), instances (12.0), items (12:5, 12:25-29).");
+        var ids = VerbOptions.Ids(ArgumentArity.OneOrMore, targets);
         var work = VerbOptions.Flag("--work", "Of whole jobs: act on items only.");
         var subjob = VerbOptions.Flag("--subjob", "Of whole jobs: act on instances only.");
         var user = VerbOptions.Text("--user", "USER", "Act as this user; without it you.");
-        var command = new Command(verb, description + " Prints what changed, an id a line.") { ids, work, subjob, user };
+        var command = new Command(verb, description + " Prints what changed, an id a line.") { ids, user };
+        if (targets == OnAll)
+        {
+            command.Add(work);
+            command.Add(subjob);
+        }
+
         command.SetAction((parsed, cancel) => Run(
-            session, parsed, verb, parsed.GetRequiredValue(ids), Scope(parsed.GetValue(work), parsed.GetValue(subjob)), parsed.GetValue(user), cancel));
+            session, parsed, verb, parsed.GetRequiredValue(ids), targets == OnAll ? Scope(parsed.GetValue(work), parsed.GetValue(subjob)) : "job", parsed.GetValue(user), cancel));
         return command;
     }
 
@@ -59,6 +84,12 @@ internal static class ControlCommand
             },
             cancel);
 
+        return await Tell(session, verb, ids, answer);
+    }
+
+    /// <summary>What changed, and what was wrong.</summary>
+    internal static async Task<int> Tell(ClientSession session, string verb, string[] ids, System.Text.Json.JsonElement answer)
+    {
         string[] affected = [.. answer.Texts("affected")];
         string[] errors = [.. answer.Texts("errors")];
         foreach (var id in affected)

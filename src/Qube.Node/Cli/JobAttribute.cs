@@ -8,6 +8,14 @@ namespace Qube.Node.Cli;
 /// <param name="IsNumber">Whether its value is a whole number.</param>
 internal sealed record JobAttribute(string Option, string Key, string ValueName, string Description, bool IsNumber = false)
 {
+    private static readonly string[] Fixed = ["pid", "waitfor", "dependency", "flags", "kind"];
+
+    /// <summary>Those that <c>modify</c> changes; the name, which <c>sub</c> treats by itself, is among them.</summary>
+    public static IEnumerable<JobAttribute> Modifiable =>
+        All.Where(attribute => !Fixed.Contains(attribute.Key))
+            .Prepend(new JobAttribute("--name", "name", "TEXT", "Its name."))
+            .Append(new JobAttribute("--address", "mailaddress", "NAMES", "Who gets its mail, separated by commas."));
+
     public static IReadOnlyList<JobAttribute> All { get; } =
     [
         new("--label", "label", "TEXT", "Its name within the process group, for dependencies."),
@@ -30,6 +38,10 @@ internal sealed record JobAttribute(string Option, string Key, string ValueName,
         new("--account", "account", "TEXT", "Whom to charge."),
         new("--kind", "kind", "TEXT", "A word of your own, for requirements."),
         new("--notes", "notes", "TEXT", "A note to go with it."),
+        new("--timeout", "timeout", "SECONDS", "An instance that runs longer, and the job, is told of by the event timeout.", IsNumber: true),
+        new("--agendatimeout", "agenda_timeout", "SECONDS", "The same of an item.", IsNumber: true),
+        new("--timelimit", "timelimit", "SECONDS", "The job fails when it runs longer.", IsNumber: true),
+        new("--agendatimelimit", "agenda_timelimit", "SECONDS", "An item fails when it runs longer.", IsNumber: true),
         new("--retrywork", "retrywork", "N", "How often an item that failed runs again.", IsNumber: true),
         new("--retryworkdelay", "retrywork_delay", "SECONDS", "How long it waits before that.", IsNumber: true),
         new("--retrysubjob", "retrysubjob", "N", "How often an instance that failed starts again.", IsNumber: true),

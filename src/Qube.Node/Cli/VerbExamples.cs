@@ -93,6 +93,30 @@ internal static class VerbExamples
 
             Exit codes: 0 it would be accepted; 1 it would be refused; 2 the command line is wrong; 3 no supervisor answered.
             """,
+        "modify" => $"""
+            Examples:
+              qube modify 12 --priority 1
+              qube modify 12 13 --cpus 20 --hosts render1,render2
+              qube modify 12 --agendatimelimit -1
+            {ExitCodes}
+            """,
+        "remove" => $"""
+            A job that has not ended is killed first: qube kill 12.
+
+            Examples:
+              qube remove 12
+            {ExitCodes}
+            """,
+        _ when ControlCommand.IsOnInstances(verb) && !ControlCommand.IsOnItems(verb) => $"""
+            IDs:
+              12        all instances of the job
+              12.0      instance 0 of it
+
+            Examples:
+              qube {verb} 12
+              qube {verb} 12.0 13
+            {ExitCodes}
+            """,
         "hist" => Ids + "\n" + ExitCodes,
         "trigger" => $"""
             Examples:

@@ -12,6 +12,7 @@ using Qube.Actors.Dispatch;
 using Qube.Actors.Farm;
 using Qube.Actors.Workers;
 using Qube.Contracts;
+using Qube.Domain.Jobs;
 using Qube.Domain.Submissions;
 using Qube.Node.Api;
 using Qube.Node.Launcher;
@@ -137,6 +138,7 @@ public sealed class FarmHost : IAsyncDisposable
             ReadLog = async (log, from) => [.. (await LogReader.ReadAsync(system, log, from, long.MaxValue, long.MaxValue)).Events.Select(entry => new Actors.LogEntry(entry.SequenceNr, entry.Payload))],
             KnownNew = KnownNewIds.Get(system).Add,
             Scripts = scripts,
+            Jobs = new JobDeciderOptions { MigrateTimeoutSeconds = options.MigrateTimeoutSeconds },
         },
         OpenReadModel = () => SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile)),
         Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') },

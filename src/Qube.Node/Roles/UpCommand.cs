@@ -16,10 +16,11 @@ internal static class UpCommand
         var name = new Option<string>("--name") { Description = "This host's name in the farm.", DefaultValueFactory = _ => defaults.Name };
         var config = new Option<string?>("--config") { Description = "HOCON file laid over cluster.hocon." };
         var lease = new Option<int>("--lease-seconds") { Description = "How long renders go on without their supervisor.", DefaultValueFactory = _ => defaults.LeaseSeconds };
+        var migrate = new Option<int>("--migrate-timeout-seconds") { Description = "How long a job stays away from a host that it was migrated from (supervisor_migrate_timeout).", DefaultValueFactory = _ => defaults.MigrateTimeoutSeconds };
         var languages = new Option<string?>("--languages") { Description = "Callback languages switched on, between commas (supervisor_language_flags); default all." };
         var universal = new Option<string?>("--universal-callback-path") { Description = "Folders of callbacks that every job gets, between commas; default callback in the data folder." };
         var verbose = new Option<bool>("--verbose") { Description = "Log what goes on, not only what goes wrong." };
-        var command = new Command("up", "Runs a whole farm in this process: supervisor, worker and an embedded journal.") { data, port, clusterPort, slots, name, config, lease, languages, universal, verbose };
+        var command = new Command("up", "Runs a whole farm in this process: supervisor, worker and an embedded journal.") { data, port, clusterPort, slots, name, config, lease, migrate, languages, universal, verbose };
         command.SetAction((parsed, cancel) => Run(
             new UpOptions
             {
@@ -30,6 +31,7 @@ internal static class UpCommand
                 Name = parsed.GetValue(name)!,
                 ConfigFile = parsed.GetValue(config),
                 LeaseSeconds = parsed.GetValue(lease),
+                MigrateTimeoutSeconds = parsed.GetValue(migrate),
                 Languages = parsed.GetValue(languages),
                 UniversalCallbackPath = parsed.GetValue(universal),
                 Verbose = parsed.GetValue(verbose),

@@ -24,6 +24,9 @@ public sealed record UpOptions
     /// <summary>Lease of what runs here, seconds (design §4): how long renders go on without their supervisor.</summary>
     public int LeaseSeconds { get; init; } = 120;
 
+    /// <summary>How long a job stays away from a host that it was migrated from, seconds (<c>supervisor_migrate_timeout</c>).</summary>
+    public int MigrateTimeoutSeconds { get; init; } = 1200;
+
     /// <summary>Languages of callbacks that are switched on, between commas; null is all (<c>supervisor_language_flags</c>).</summary>
     public string? Languages { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record UpOptions
         Require(ClusterPort is >= 0 and <= 65535, "--cluster-port", ClusterPort, "0 to 65535");
         Require(Slots is >= 1 and <= 10_000, "--slots", Slots, "1 to 10000");
         Require(LeaseSeconds is >= 10 and <= 86_400, "--lease-seconds", LeaseSeconds, "10 to 86400");
+        Require(MigrateTimeoutSeconds is >= 0 and <= 31_536_000, "--migrate-timeout-seconds", MigrateTimeoutSeconds, "0 to 31536000");
         Require(Name.Length is > 0 and <= 255 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'), "--name", Name, "a host name of letters, digits, '.', '-' and '_'");
         Require(ConfigFile is null || File.Exists(ConfigFile), "--config", ConfigFile ?? "", "a file that exists");
         return this;

@@ -280,6 +280,18 @@ public sealed class DispatchBoardTests
     }
 
     [Fact]
+    public void Should_place_it_elsewhere_when_the_job_avoids_a_host()
+    {
+        Arrive("h1", 2);
+        Arrive("h2", 1);
+        board.OnDemand(Demand(1, 2) with { ExcludedHosts = "h1" }, now);
+
+        Assert.Equal(["job 1: 1 on h2 as i1"], Said(Plan()));
+        board.OnDemand(Demand(1, 2, version: 2), now);
+        Assert.Equal(["job 1: 1 on h1 as i1"], Said(Plan()));
+    }
+
+    [Fact]
     public void Should_free_everything_when_a_job_is_gone()
     {
         Arrive("h1", 1);

@@ -95,9 +95,18 @@ internal sealed class LossyFarm
     }
 
     /// <summary>The network and everybody on it behave from now on.</summary>
+    public void Calm() => _hasFaults = false;
+
+    public void Control(JobVerb verb)
+    {
+        _decider.OnControl(new JobMessages.ControlJob { JobId = s_job, RequestId = $"{verb}", Verb = verb }, new object(), NowMs);
+        Commit();
+    }
+
+    /// <summary>Calm, until all is over.</summary>
     public void RunToEnd(int stepLimit = 40_000)
     {
-        _hasFaults = false;
+        Calm();
         for (var step = 0; step < stepLimit && !IsQuiet; step++)
         {
             Step();

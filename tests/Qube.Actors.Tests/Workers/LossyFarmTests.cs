@@ -82,6 +82,57 @@ public sealed class LossyFarmTests
             $"seed {seed}: expected an end or a block, seen {farm.Describe()}");
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Should_stand_still_and_lose_nothing_when_it_is_suspended_and_resumed_over_a_bad_network(int seed)
+    {
+        var farm = new LossyFarm(seed, items: seed % 3 == 0 ? 0 : 40, instances: 6, hosts: 2, slots: 3, (random, _) => new SimulatedRun(TimeSpan.FromMilliseconds(random.Next(1, 4000))));
+        for (var step = 0; step < 300; step++)
+        {
+            farm.Step(Suspension);
+        }
+
+        farm.Calm();
+        farm.Control(JobVerb.Suspend);
+        Run(farm, steps: 2500); // Longer than the repetitions of what was lost.
+        var ended = farm.Nodes.Sum(node => node.Ended.Count);
+        Run(farm, steps: 500);
+        Assert.Equal(ended, farm.Nodes.Sum(node => node.Ended.Count));
+        Assert.True(farm.State.Status is Status.Suspended or Status.Complete, $"seed {seed}: expected a suspended job, seen {farm.Describe()}");
+        farm.Control(JobVerb.Resume);
+        farm.RunToEnd();
+
+        Assert.True(farm.IsQuiet && farm.State.Status == Status.Complete, $"seed {seed}: expected a complete job and quiet nodes, seen {farm.Describe()}");
+        var ends = farm.Nodes.SelectMany(node => node.Ended).Where(end => end.Outcome == LaunchOutcome.Exited).GroupBy(end => (end.Key.Seq, end.Key.Seq < 0 ? end.Key.Instance : 0)).ToArray();
+        Assert.Equal(seed % 3 == 0 ? 6 : 40, ends.Length);
+        Assert.All(ends, item => Assert.True(item.Count() == 1, $"seed {seed}: {item.Key} ran to its end {item.Count()} times"));
+    }
+
+    private static void Run(LossyFarm farm, int steps)
+    {
+        for (var step = 0; step < steps; step++)
+        {
+            farm.Step();
+        }
+    }
+
+    private static void Suspension(JobDecider decider, Random random, long nowMs)
+    {
+        if (random.Next(15) == 0)
+        {
+            decider.OnControl(
+                new JobMessages.ControlJob
+                {
+                    JobId = new JobId(250),
+                    RequestId = $"{random.Next()}",
+                    Verb = random.Next(2) == 0 ? JobVerb.Suspend : JobVerb.Resume,
+                    Instances = random.Next(3) == 0 ? [] : [random.Next(6)],
+                },
+                new object(),
+                nowMs);
+        }
+    }
+
     private static void Verb(JobDecider decider, Random random, long nowMs)
     {
         if (random.Next(25) != 0)
@@ -89,7 +140,7 @@ public sealed class LossyFarmTests
             return;
         }
 
-        JobVerb[] verbs = [JobVerb.Kill, JobVerb.Retry, JobVerb.Requeue, JobVerb.Block, JobVerb.Unblock, JobVerb.Preempt, JobVerb.Migrate, JobVerb.Fail];
+        JobVerb[] verbs = [JobVerb.Kill, JobVerb.Retry, JobVerb.Requeue, JobVerb.Block, JobVerb.Unblock, JobVerb.Preempt, JobVerb.Migrate, JobVerb.Interrupt, JobVerb.Fail];
         decider.OnControl(
             new JobMessages.ControlJob
             {

@@ -71,6 +71,9 @@ internal sealed class SimulatedNode
             case WorkerMessages.StopItems stop:
                 _rules.OnStop(stop, Now);
                 break;
+            case WorkerMessages.SuspendInstance suspend:
+                _rules.OnSuspend(suspend);
+                break;
             default:
                 throw new ArgumentException($"no worker gets {message.GetType()}", nameof(message));
         }
@@ -136,12 +139,24 @@ internal sealed class SimulatedNode
         ReadOrder[] reads = [.. outbox.Reads];
         LaunchOrder[] launches = [.. outbox.Launches];
         KillOrder[] kills = [.. outbox.Kills];
+        LaunchKey[] suspends = [.. outbox.Suspends];
+        LaunchKey[] resumes = [.. outbox.Resumes];
         LaunchKey[] forgotten = [.. outbox.Forgotten];
         object[] messages = [.. outbox.Messages];
         outbox.Clear();
         foreach (var launch in launches)
         {
             _client!.Start(new LaunchRequest(launch.Item.Key, launch.Instance.Job.Epoch, new LaunchCommand.ShellLine("x"), [], null, null, null));
+        }
+
+        foreach (var key in suspends)
+        {
+            _client!.Suspend(key);
+        }
+
+        foreach (var key in resumes)
+        {
+            _client!.Resume(key);
         }
 
         foreach (var kill in kills)

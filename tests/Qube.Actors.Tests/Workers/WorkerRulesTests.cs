@@ -325,6 +325,47 @@ public sealed class WorkerRulesTests
     }
 
     [Fact]
+    public void Should_stop_what_runs_and_start_nothing_when_the_instance_is_suspended()
+    {
+        _node.Receive(Sync(items: Items(2)));
+        Pass(TimeSpan.FromSeconds(4));
+
+        var suspend = new WorkerMessages.SuspendInstance { JobId = s_job, Epoch = 1, Run = 1, Suspended = true };
+        _node.Receive(suspend);
+        Assert.True(Reports.Last().Suspended);
+        Pass(TimeSpan.FromMinutes(5));
+        Assert.Empty(_node.Ended);
+        _node.Restart();
+        _node.Receive(Suspended(true));
+        Pass(TimeSpan.FromMinutes(5));
+        Assert.Empty(_node.Ended);
+        Assert.True(Reports.Last().Suspended);
+        _node.Receive(suspend with { Suspended = false });
+        Assert.False(Reports.Last().Suspended);
+        Pass(TimeSpan.FromSeconds(5.5));
+        Assert.Empty(_node.Ended);
+        Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, Assert.Single(_node.Ended).Key.Seq);
+        Assert.Equal(2, _node.Launcher.StartedCount);
+    }
+
+    [Fact]
+    public void Should_let_it_go_on_when_it_was_resumed_while_its_node_was_away()
+    {
+        _node.Receive(Sync(items: Items(1)));
+        _node.Receive(Suspended(true, 1));
+
+        _node.Restart();
+        _node.Receive(Suspended(false, 1));
+        Pass(_duration);
+
+        Assert.Single(_node.Ended);
+    }
+
+    private static WorkerMessages.SyncInstances Suspended(bool suspended, int items = 2) =>
+        Sync() with { Instances = [State(0, 1, Items(items)) with { Suspended = suspended }] };
+
+    [Fact]
     public void Should_say_lost_when_the_launcher_died()
     {
         _node.Receive(Sync(items: Items(2)));

@@ -81,6 +81,11 @@ public sealed class JobRobustnessTests
             Instances = random.Next(1, 4),
             RetryWork = random.Next(-1, 3),
             RetryWorkDelaySeconds = random.Next(2),
+            RetrySubjob = random.Next(-1, 3),
+            TimeoutSeconds = random.Next(4),
+            AgendaTimeoutSeconds = random.Next(4),
+            TimeLimitSeconds = random.Next(20),
+            AgendaTimeLimitSeconds = random.Next(8),
             Blocked = random.Next(2) == 0,
             Agenda = random.Next(4) == 0 ? null : new AgendaSpec { Parts = [new AgendaPart { Kind = AgendaPart.FramesKind, First = -2, Last = 5, Step = 1 }, new AgendaPart { Kind = AgendaPart.NamesKind, Names = ["a b", "ü"] }] },
         },
@@ -105,6 +110,7 @@ public sealed class JobRobustnessTests
                     Instance = Odd(),
                     Run = random.Next(3),
                     InHand = Odd(),
+                    Suspended = random.Next(3) == 0,
                     Started = [new() { Seq = Odd(), Attempt = Odd(), AtMs = now }],
                     Ended = [new() { Seq = Odd(), Attempt = random.Next(3), Outcome = (EndOutcome)random.Next(5), EndedMs = now, Result = random.Next(2) == 0 ? "" : "{}" }],
                     Returned = random.Next(2) == 0 ? [] : [Odd(), Odd()],
@@ -122,6 +128,7 @@ public sealed class JobRobustnessTests
                     Items = random.Next(2) == 0 ? [] : ["3", "a b", "no such", "", "1-4"],
                     Intervals = random.Next(2) == 0 ? [] : [long.MinValue, long.MaxValue],
                     FromCallback = random.Next(2) == 0,
+                    OnlyOne = random.Next(4) == 0,
                     User = "u",
                     Depth = random.Next(3),
                 };
@@ -136,20 +143,32 @@ public sealed class JobRobustnessTests
                 decider.OnTimer(now);
                 return "host lost";
             default:
-                var modify = new JobMessages.ModifyJob { JobId = new JobId(300), RequestId = $"m{random.Next(20)}", Params = random.Next(3) switch { 0 => "[]", 1 => "{\"priority\":\"x\"}", _ => "{\"priority\":5,\"hosts\":null}" } };
-                decider.OnModify(modify, Asker, now);
+                var modify = new JobMessages.ModifyJob { JobId = new JobId(300), RequestId = $"m{random.Next(20)}", Params = Changes[random.Next(Changes.Length)] };
+                var joined = decider.GroupFor(modify) is { } join && random.Next(2) == 0
+                    ? new FarmMessages.GroupJoined { Pgrp = join.Pgrp, JobId = join.JobId, Label = "l", Problem = random.Next(2) == 0 ? "" : "no" }
+                    : null;
+                decider.OnModify(modify, Asker, now, joined);
+                decider.OnCallbacksIdle(now);
                 return $"{modify}";
         }
     }
 
     private static readonly object Asker = new();
 
+    private static readonly string[] Changes =
+    [
+        "[]", "{", "{\"priority\":\"x\"}", "{\"priority\":5,\"hosts\":null}", "{\"cpus\":1}", "{\"cpus\":\"9\"}", "{\"cpus\":99999999999}", "{\"pgrp\":300}", "{\"pgrp\":-1}",
+        "{\"pgrp\":12,\"label\":\"b\"}", "{\"label\":\"\\ud800\"}", "{\"label\":\"a&b\"}", "{\"env\":5}", "{\"env\":{\"A\":[1]}}", "{\"package\":{\"cmdline\":\"\"}}",
+        "{\"data\":\"(=(\"}", "{\"data\":\"(=(cmdline=ls))\"}", "{\"requirements\":\"host.os =\"}", "{\"requirements\":\"host.os = linux\"}", "{\"timeout\":3,\"timelimit\":1}",
+        "{\"status\":\"complete\"}", "{\"mine\":{\"a\":1}}", "{\"name\":\"a\\\"b\"}", "{\"agendatimeout\":\"2\",\"agenda_timelimit\":-1}",
+    ];
+
     private static Transition Transition(Random random)
     {
         int Odd() => random.Next(6) switch { 0 => -1, 1 => int.MaxValue, 2 => int.MinValue, _ => random.Next(12) };
         return new Transition
         {
-            Kind = (TransitionKind)random.Next(20),
+            Kind = (TransitionKind)random.Next(23),
             Seq = Odd(),
             Instance = Odd(),
             Attempt = random.Next(12),
@@ -159,6 +178,7 @@ public sealed class JobRobustnessTests
             StartedMs = random.Next(100),
             EndedMs = random.Next(100),
             Depth = random.Next(3),
+            Verb = (JobVerb)random.Next(18),
             Ahead = random.Next(2) == 0,
             Items = random.Next(3) == 0 ? null : [0, random.Next(3), 5, random.Next(5, 30)],
             Text = random.Next(3) switch { 0 => null, 1 => "{}", _ => "host.processors=x" },

@@ -14,12 +14,13 @@ internal sealed class JobWorld
     private readonly Dictionary<int, List<WorkerMessages.RunItem>> atWorker = [];
     private readonly Dictionary<int, int> runs = [];
     private readonly List<WorkerMessages.Report> unrecorded = [];
+    private readonly HashSet<int> suspended = [];
     private JobDecider decider;
     private long nowMs = 1_000_000;
     private long grant;
     private int workerEpoch;
 
-    public JobWorld(int seed, int items, int instances, int retryWork = -1)
+    public JobWorld(int seed, int items, int instances, int retryWork = -1, int limitSeconds = 0)
     {
         random = new Random(seed);
         var created = new JobEvents.Created
@@ -32,6 +33,11 @@ internal sealed class JobWorld
                 Prototype = "cmdrange",
                 Instances = instances,
                 RetryWork = retryWork,
+                RetrySubjob = retryWork,
+                TimeoutSeconds = limitSeconds / 2,
+                AgendaTimeoutSeconds = limitSeconds / 4,
+                AgendaTimeLimitSeconds = limitSeconds / 2,
+                TimeLimitSeconds = limitSeconds,
                 Agenda = items == 0 ? null : Agenda.OfFrames(FrameRange.Parse($"1-{items}").Required()).Required().ToSpec(),
             },
         };
@@ -120,6 +126,23 @@ internal sealed class JobWorld
                 foreach (var instance in sync.Instances)
                 {
                     Take(instance.Instance, instance.Run, instance.Items);
+                    _ = instance.Suspended ? suspended.Add(instance.Instance) : suspended.Remove(instance.Instance);
+                    if (random.Next(2) == 0)
+                    {
+                        // Its word that it is so, which may be lost; the job asks again until it hears it.
+                        decider.OnReport(
+                            new WorkerMessages.Report
+                            {
+                                JobId = new JobId(250),
+                                Host = "h1",
+                                Instance = instance.Instance,
+                                Run = instance.Run,
+                                Epoch = workerEpoch,
+                                InHand = atWorker[instance.Instance].Count,
+                                Suspended = instance.Suspended,
+                            },
+                            nowMs);
+                    }
                 }
 
                 break;
@@ -130,6 +153,9 @@ internal sealed class JobWorld
                 }
 
                 Take(handOut.Instance, handOut.Run, handOut.Items);
+                break;
+            case WorkerMessages.SuspendInstance suspend when suspend.Epoch >= workerEpoch && runs.GetValueOrDefault(suspend.Instance) == suspend.Run:
+                _ = suspend.Suspended ? suspended.Add(suspend.Instance) : suspended.Remove(suspend.Instance);
                 break;
             case WorkerMessages.StopItems stop when stop.Epoch >= workerEpoch && runs.GetValueOrDefault(stop.Instance) == stop.Run:
                 foreach (var item in atWorker[stop.Instance].Where(item => stop.Items is null || stop.Items.Chunk(2).Any(pair => pair[0] == item.Seq && pair[1] == item.Attempt)).ToList())
@@ -163,7 +189,7 @@ internal sealed class JobWorld
 
     private void WorkerStep(bool withFailures)
     {
-        var busy = atWorker.Where(entry => entry.Value.Count > 0).ToList();
+        var busy = atWorker.Where(entry => entry.Value.Count > 0 && !suspended.Contains(entry.Key)).ToList();
         if (busy.Count > 0)
         {
             var (instance, items) = busy[random.Next(busy.Count)];
@@ -204,7 +230,7 @@ internal sealed class JobWorld
     {
         foreach (var report in unrecorded.OrderBy(_ => random.Next()).ToList())
         {
-            decider.OnReport(report with { Epoch = workerEpoch }, nowMs);
+            decider.OnReport(report with { Epoch = workerEpoch, Suspended = suspended.Contains(report.Instance) }, nowMs);
         }
     }
 
@@ -218,6 +244,12 @@ internal sealed class JobWorld
 
     private void Verb()
     {
+        if (random.Next(6) == 0)
+        {
+            Modify();
+            return;
+        }
+
         var verb = (JobVerb)random.Next(1, (int)JobVerb.Bottom + 1);
         if (verb == JobVerb.Remove)
         {
@@ -237,6 +269,18 @@ internal sealed class JobWorld
             },
             this,
             nowMs);
+    }
+
+    private void Modify()
+    {
+        var change = random.Next(4) switch
+        {
+            0 => $"{{\"cpus\":{random.Next(1, 7)}}}",
+            1 => $"{{\"priority\":{random.Next(1, 4)}}}",
+            2 => $"{{\"agenda_timelimit\":{random.Next(-1, 60)},\"timeout\":{random.Next(-1, 60)}}}",
+            _ => "{\"name\":\"n\",\"env\":{\"A\":1}}",
+        };
+        decider.OnModify(new JobMessages.ModifyJob { JobId = new JobId(250), RequestId = $"m{random.Next(40)}", Params = change }, this, nowMs);
     }
 
     /// <summary>What was not committed is gone; the log makes the job again, and it says to its worker what it thinks is there.</summary>

@@ -48,7 +48,7 @@ public sealed class StatusRulesTests
         Statuses(0).ToArbitrary(),
         (instances, items) =>
         {
-            var expected = items.Length == 0 ? Naive(instances) : NaiveJob(instances, items);
+            var expected = items.Length == 0 ? Naive(NotStarted(instances)) : NaiveJob(instances, items);
             var actual = StatusRules.OfJob(Count(instances), instances.Length, items.Length == 0 ? null : Count(items));
             return (actual == expected).Label($"instances {string.Join(',', instances)}, items {string.Join(',', items)}: expected {expected}, seen {actual}");
         });
@@ -79,10 +79,12 @@ public sealed class StatusRulesTests
         return members.Contains(Status.Failed) ? Status.Failed : members.Contains(Status.Killed) ? Status.Killed : Status.Complete;
     }
 
+    /// <summary>An item handed out ahead, or an instance that is on its way to its host, has not started: pending to everybody.</summary>
+    private static Status[] NotStarted(Status[] members) => [.. members.Select(status => status == Status.Registering ? Status.Pending : status)];
+
     private static Status NaiveJob(Status[] instances, Status[] items)
     {
-        // An item handed out ahead has not started: pending to everybody.
-        var agenda = Naive([.. items.Select(status => status == Status.Registering ? Status.Pending : status)]);
+        var agenda = Naive(NotStarted(items));
         var busy = instances.Any(status => status is Status.Running or Status.Dying);
         if (agenda.IsTerminal() && !busy)
         {

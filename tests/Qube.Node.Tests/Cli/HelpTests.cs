@@ -8,7 +8,11 @@ namespace Qube.Node.Tests.Cli;
 
 public sealed class HelpTests
 {
-    private static readonly string[] All = ["sub", "jobs", "hosts", "kill", "block", "unblock", "retry", "requeue", "lock", "unlock", "out", "err", "hist", "callbacks", "refire", "explain", "check", "ping", "trigger"];
+    private static readonly string[] All =
+    [
+        "sub", "jobs", "hosts", "kill", "block", "unblock", "retry", "requeue", "preempt", "interrupt", "migrate", "suspend", "resume", "remove", "modify", "lock", "unlock",
+        "out", "err", "hist", "callbacks", "refire", "explain", "check", "ping", "trigger",
+    ];
 
     private static readonly Uri Nowhere = new("http://127.0.0.1:1");
 

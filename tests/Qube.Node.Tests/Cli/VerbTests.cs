@@ -21,6 +21,12 @@ public sealed class VerbTests : IAsyncLifetime
     [InlineData("requeue 12 --subjob", "12 Requeue Job [] []")]
     [InlineData("kill --work --subjob 12", "12 Kill Both [] []")]
     [InlineData("kill 12.1 12:5 13:a", "12 Kill Job [1] []; 12 Kill Work [] [5]; 13 Kill Work [] [a]")]
+    [InlineData("preempt 12", "12 Preempt Job [] []")]
+    [InlineData("interrupt 12.0 12.1", "12 Interrupt Job [0,1] []")]
+    [InlineData("migrate 12", "12 Migrate Job [] []")]
+    [InlineData("suspend 12 13.2", "12 Suspend Job [] []; 13 Suspend Job [2] []")]
+    [InlineData("resume 12", "12 Resume Job [] []")]
+    [InlineData("remove 12", "12 Remove Job [] []")]
     public async Task Should_act_on_jobs_and_items_both_when_no_scope_is_said(string line, string expected)
     {
         _farm.Answers = message => message is JobMessages.ControlJob command ? new JobMessages.ControlDone { JobId = command.JobId, Affected = [$"{command.JobId}.0"] } : null;
@@ -78,6 +84,20 @@ public sealed class VerbTests : IAsyncLifetime
         Assert.Equal((code, ""), (result.Code, result.Output));
         Assert.NotEqual("", result.Error);
         Assert.Empty(_farm.Heard<object>());
+    }
+
+    [Fact]
+    public async Task Should_send_what_changes_when_jobs_are_modified()
+    {
+        _farm.Answers = message => message is JobMessages.ModifyJob command ? new JobMessages.ControlDone { JobId = command.JobId, Affected = [$"{command.JobId}"] } : null;
+
+        var result = await new CliRun(_farm).Run("modify", "12", "--priority", "5", "--name", "a b", "--agendatimelimit", "-1");
+
+        Assert.Equal((CliExit.Ok, "12\n", ""), (result.Code, result.Output, result.Error));
+        var command = Assert.Single(_farm.Heard<JobMessages.ModifyJob>());
+        Assert.Equal("""{"name":"a b","priority":5,"agenda_timelimit":-1}""", command.Params);
+        Assert.Equal(CliExit.Usage, (await new CliRun(_farm).Run("modify", "12")).Code);
+        Assert.Equal(CliExit.Usage, (await new CliRun(_farm).Run("modify", "12", "--priority", "high")).Code);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class VerbCommandTests
         var instances = verb.Contains("-subjob-", StringComparison.Ordinal) ? NameSet.Of("1") : NameSet.Empty;
         var firing = new Firing(1, new EventCause("250", 4, 0), works, instances, null);
 
-        var command = VerbCommand.Of(new JobId(250), new FiringRecord("250/1/4/0", 1, new CallbackSpec { Id = 1, Language = "qube", Code = verb, User = "ann" }, firing, "", "250", 7, 0));
+        var command = VerbCommand.Of(new JobId(250), new FiringRecord("250/1/4/0", 1, new CallbackSpec { Id = 1, Language = "qube", Code = verb, User = "ann" }, firing, "", 250, 7, 0));
 
         Assert.Equal(Commands[verb], command is null ? "" : Text(command));
         Assert.Equal(("250/1/4/0", "ann", 7, true), (command!.RequestId, command.User, command.Depth, command.FromCallback));

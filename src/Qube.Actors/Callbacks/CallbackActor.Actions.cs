@@ -103,6 +103,7 @@ public sealed partial class CallbackActor
         ScriptExit.Failed failed => $"failed: {failed.Exception}",
         ScriptExit.Exited exited => $"exited with code {exited.Code}",
         ScriptExit.Crashed crashed => $"crashed with signal {crashed.Signal}",
+        ScriptExit.Stopped stopped => $"killed: {stopped.Reason}",
         _ => "timed out",
     };
 

@@ -36,12 +36,12 @@ public sealed class FarmHost : IAsyncDisposable
 
     private readonly DataFolder folder;
     private readonly ILoggerFactory logging;
-    private readonly PythonScriptPool scripts;
+    private readonly ScriptPool scripts;
     private readonly ActorSystem system;
     private readonly WebApplication api;
     private readonly LocalWorker worker;
 
-    private FarmHost(DataFolder folder, ILoggerFactory logging, PythonScriptPool scripts, ActorSystem system, WebApplication api, LocalWorker worker, FarmRefs farm, Uri url)
+    private FarmHost(DataFolder folder, ILoggerFactory logging, ScriptPool scripts, ActorSystem system, WebApplication api, LocalWorker worker, FarmRefs farm, Uri url)
     {
         this.folder = folder;
         this.logging = logging;
@@ -77,7 +77,7 @@ public sealed class FarmHost : IAsyncDisposable
         var port = options.Port == 0 ? FreePort() : options.Port;
         var url = new Uri($"http://127.0.0.1:{port}");
         var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options));
-        var scripts = new PythonScriptPool(new PythonScriptOptions(), text => FarmLog.ScriptTrouble(logging.CreateLogger("Qube.Scripts"), text));
+        var scripts = new ScriptPool(new ScriptPoolOptions(), text => FarmLog.ScriptTrouble(logging.CreateLogger("Qube.Scripts"), text));
         var system = ActorSystem.Create("qube", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
         try
         {
@@ -126,7 +126,7 @@ public sealed class FarmHost : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static FarmNodeOptions NodeOptions(UpOptions options, DataFolder folder, Uri url, PythonScriptPool scripts, ActorSystem system) => new()
+    private static FarmNodeOptions NodeOptions(UpOptions options, DataFolder folder, Uri url, ScriptPool scripts, ActorSystem system) => new()
     {
         Settings = new FarmSettings
         {

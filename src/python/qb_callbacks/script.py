@@ -16,39 +16,73 @@ import types
 
 import qb
 import qb.firing
+from qb_callbacks import perl, processes
 
 _PR_SET_PDEATHSIG = 1
 _SPARE_CPU_SECONDS = 5
+_WARM_CPU_SECONDS = 1 << 30
+_RUNS_OF_ONE_USER = 16
+_MOST_PROCESSES = 4096
 _CORES = os.sysconf('SC_NPROCESSORS_ONLN')
 _libc = ctypes.CDLL(None)
 # Bound here: a script may put something of its own in the place of json.dumps.
 _encode = json.JSONEncoder().encode
 
 
-def child(request, parent, out_fd, status_fd):
+def child(request, parent, mark, out_fd, status_fd):
     """Never returns."""
     code = 70
     try:
-        _detach(out_fd, status_fd)
-        _limit(request)
-        _impersonate(request.get('account'))
-        # After the change of user, which clears it. The parent may have died before.
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(code)
+        _become(request, parent, mark, out_fd, (status_fd,))
+        if request.get('language') == 'perl':
+            perl.become(request, status_fd)
         end = _run(request)
-        os.write(status_fd, _encode(end).encode('ascii'))
-        code = end.get('code', 0) & 0xff
+        code = end.get('code', 1 if end['exit'] == 'failed' else 0) & 0xff
+        _tell(status_fd, end)
     except BaseException as failure:
         traceback.print_exc()
         sys.stderr.flush()
-        text = 'the script could not be started: %s' % failure
-        os.write(status_fd, _encode({'exit': 'failed', 'text': text}).encode('ascii'))
+        _tell(status_fd, {'exit': 'failed', 'text': 'the script could not be started: %s' % failure})
     finally:
         os._exit(code)
 
 
-def _detach(out_fd, status_fd):
+def warm_child(request, parent, mark, requests_fd, out_fd, status_fd):
+    """Runs one script after another, until told no more or one ends it. Never returns."""
+    try:
+        # Its limits are those of the first script's site; the processor's time adds up over all of them and is the zygote's to watch.
+        _become(dict(request, limit=_WARM_CPU_SECONDS), parent, mark, out_fd, (requests_fd, status_fd))
+        lines = os.fdopen(requests_fd, 'rb')
+        for line in iter(lines.readline, b''):
+            request = json.loads(line.decode('utf-8'))
+            end = _run(request, is_last=False)
+            os.write(status_fd, _encode(end).encode('ascii') + b'\n')
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(70)
+
+
+def _become(request, parent, mark, out_fd, kept):
+    _detach(out_fd, kept)
+    _limit(request)
+    _impersonate(request.get('account'), mark, request.get('processes') or 0)
+    # After the change of user, which clears it. The parent may have died before.
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(70)
+
+
+def _tell(status_fd, end):
+    # The script may have closed it; then its exit code says what there is to say.
+    try:
+        os.write(status_fd, _encode(end).encode('ascii'))
+    except OSError:
+        pass
+
+
+def _detach(out_fd, kept):
     os.setsid()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -58,7 +92,7 @@ def _detach(out_fd, status_fd):
     os.dup2(out_fd, 2)
     for name in os.listdir('/proc/self/fd'):
         fd = int(name)
-        if fd > 2 and fd != status_fd:
+        if fd > 2 and fd not in kept:
             try:
                 os.close(fd)
             except OSError:  # The listing's own descriptor.
@@ -82,6 +116,13 @@ def _limit(request):
     _set_limit(resource.RLIMIT_CPU, int(request['limit']) * _CORES + _SPARE_CPU_SECONDS)
     if request.get('memory'):
         _set_limit(resource.RLIMIT_AS, int(request['memory']))
+    # Scripts give way to the farm, and when the machine has no memory left they go first.
+    os.nice(int(request.get('nice') or 0))
+    try:
+        with open('/proc/self/oom_score_adj', 'w') as score:
+            score.write('1000')
+    except (IOError, OSError):
+        pass
 
 
 def _set_limit(kind, value):
@@ -91,18 +132,33 @@ def _set_limit(kind, value):
     resource.setrlimit(kind, (value, value))
 
 
-def _impersonate(account):
-    if not account or os.getuid() != 0:
+def _impersonate(account, mark, processes_limit):
+    if os.getuid() != 0:
+        # All that this user runs counts, renders too: a bound for the machine's sake, no more.
+        if processes_limit:
+            _set_limit(resource.RLIMIT_NPROC, _MOST_PROCESSES)
         return
-    import pwd
-    user = pwd.getpwnam(account)
-    os.initgroups(user.pw_name, user.pw_gid)
-    os.setgid(user.pw_gid)
-    os.setuid(user.pw_uid)
-    os.environ.update(HOME=user.pw_dir, USER=user.pw_name, LOGNAME=user.pw_name)
+    if account:
+        import pwd
+        user = pwd.getpwnam(account)
+        os.initgroups(user.pw_name, user.pw_gid)
+        processes.put_on(mark)
+        # Opened anew by name, as /dev/stdout.
+        os.fchown(1, user.pw_uid, -1)
+        os.setgid(user.pw_gid)
+        if processes_limit:
+            # The zygote counts each run's own. Between two counts this keeps a fork bomb from taking the machine; it holds for all
+            # processes of the user together.
+            _set_limit(resource.RLIMIT_NPROC, processes_limit * _RUNS_OF_ONE_USER)
+        os.setuid(user.pw_uid)
+        os.environ.update(HOME=user.pw_dir, USER=user.pw_name, LOGNAME=user.pw_name)
+        if not os.access('.', os.X_OK):
+            os.chdir('/')
+    else:
+        processes.put_on(mark)
 
 
-def _run(request):
+def _run(request, is_last=True):
     os.environ['QB_SUPERVISOR'] = str(request['supervisor'])
     qb.firing.enter(request['firing'], request['job'], request.get('user'), request.get('item'), request.get('instance'),
                     request.get('event') or '')
@@ -117,6 +173,8 @@ def _run(request):
     main.__dict__.update(qb=qb, __file__=name)
     sys.modules['__main__'] = main
     sys.argv = [name]
+    if not is_last:
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
     end = {'exit': 'completed'}
     try:
         exec(_compiled(code, name), main.__dict__)
@@ -125,9 +183,8 @@ def _run(request):
     except BaseException:
         end = _failed()
     try:
-        # As at the end of any program: threads are waited for, atexit functions run.
-        threading._shutdown()
-        atexit._run_exitfuncs()
+        if is_last:
+            _leave()
     except BaseException:
         if end['exit'] == 'completed':
             end = _failed()
@@ -137,6 +194,12 @@ def _run(request):
         except BaseException:  # The script closed or replaced it.
             pass
     return end
+
+
+def _leave():
+    # As at the end of any program: threads are waited for, atexit functions run.
+    threading._shutdown()
+    atexit._run_exitfuncs()
 
 
 def _pasted(code):

@@ -28,6 +28,10 @@ public sealed partial class CallbackActor
                 scripts.Enqueue(record);
                 StartScript();
                 break;
+            case "mail" or "webhook":
+            case "qube" when record.Callback.Code.StartsWith("mail-", StringComparison.Ordinal):
+                StartExternal(record);
+                break;
             default:
                 Finish(record, $"nothing runs language {record.Callback.Language} with code '{record.Callback.Code}'", record.AtMs);
                 break;
@@ -73,6 +77,9 @@ public sealed partial class CallbackActor
             OutputPath = LogPaths.Callbacks(settings.LogPath, spec.JobId.Value),
             SupervisorUrl = settings.SupervisorUrl,
             TimeLimitSeconds = settings.ScriptTimeLimitSeconds,
+            OutputCapBytes = settings.ScriptOutputCapBytes,
+            MemoryLimitBytes = settings.ScriptMemoryLimitBytes,
+            ProcessLimit = settings.ScriptProcessLimit,
         };
         CrashPoints.Pass(CrashPointNames.CallbackBeforeScript);
         settings.Scripts.RunAsync(run, stopping.Token).ContinueWith(

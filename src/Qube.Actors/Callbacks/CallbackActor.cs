@@ -128,6 +128,12 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case ScriptEnded ended:
                 OnScriptEnded(ended);
                 break;
+            case Subject subject:
+                OnSubject(subject);
+                break;
+            case ExternalEnded ended:
+                OnExternalEnded(ended);
+                break;
             case ClockDue:
                 OnClockDue();
                 break;
@@ -361,7 +367,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
                 moved.Add(source.Source);
                 foreach (var record in Apply([match], settings.NowMs()))
                 {
-                    if (record.Callback.Language is "qube" or "dependency" && !fold.ReadsSeveral(record.Callback.Id))
+                    if (record.Callback.Language is "qube" or "dependency" && !IsExternal(record) && !fold.ReadsSeveral(record.Callback.Id))
                     {
                         CrashPoints.Pass(CrashPointNames.CallbackBeforeVerb);
                         Act(record);

@@ -32,7 +32,7 @@ public sealed partial class JobActor
                 // Already awake: the recovery that this message caused, or an earlier one, did all there is to do.
                 Settle();
                 break;
-            case JobMessages.GetSource or JobMessages.GetJob:
+            case JobMessages.GetSource or JobMessages.GetJob or CallbackActor.GetSubject:
                 readers.Add((Sender, message));
                 Flush(settings.NowMs(), force: true);
                 break;
@@ -85,6 +85,9 @@ public sealed partial class JobActor
             {
                 case JobMessages.GetSource:
                     outbox.Answers.Add((asker, JobSource.Of(state!, sequenceNr)));
+                    break;
+                case CallbackActor.GetSubject get:
+                    outbox.Answers.Add((asker, new CallbackActor.Subject(get.Firing, JobView.JsonOf(state!, Reason(), get.Item, get.Instance))));
                     break;
                 case JobMessages.GetJob when state!.Removed:
                     outbox.Answers.Add((asker, new JobMessages.JobReply { JobId = id }));

@@ -40,6 +40,7 @@ public static class ApiEndpoints
         HostEndpoints.Map(api, farm, options);
         ReadingEndpoints.Map(api, farm, options);
         EventEndpoint.Map(api, farm, options);
+        MailEndpoint.Map(api, options);
         FarmEndpoints.Map(app, api, farm, options);
         api.MapFallback(context => ApiErrors.NotFound($"there is no {context.Request.Method} {context.Request.Path}").ExecuteAsync(context))
             .ExcludeFromDescription();

@@ -9,7 +9,7 @@ public static class ClientCommands
 {
     private static readonly HashSet<string> Verbs = new(StringComparer.Ordinal)
     {
-        "sub", "jobs", "hosts", "kill", "block", "unblock", "retry", "requeue", "lock", "unlock", "out", "err", "hist", "ping",
+        "sub", "jobs", "hosts", "kill", "block", "unblock", "retry", "requeue", "lock", "unlock", "out", "err", "hist", "ping", "mailtest",
     };
 
     /// <summary>Whether <see cref="RunAsync(string[], TextWriter, TextWriter, CancellationToken)"/> is for this verb.</summary>
@@ -105,6 +105,7 @@ public static class ClientCommands
             .. LogCommand.BuildAll(session),
             HistoryCommand.Build(session),
             PingCommand.Build(session),
+            MailTestCommand.Build(session),
         ];
         foreach (var command in commands)
         {

@@ -35,7 +35,8 @@ def child(request, parent, mark, out_fd, status_fd):
     try:
         _become(request, parent, mark, out_fd, (status_fd,))
         if request.get('language') == 'perl':
-            perl.become(request, status_fd)
+            status_fd = perl.place(status_fd)
+            perl.become(request)
         end = _run(request)
         code = end.get('code', 1 if end['exit'] == 'failed' else 0) & 0xff
         _tell(status_fd, end)

@@ -8,7 +8,7 @@ namespace Qube.Node.Tests.Cli;
 
 public sealed class HelpTests
 {
-    private static readonly string[] All = ["sub", "jobs", "hosts", "kill", "block", "unblock", "retry", "requeue", "lock", "unlock", "out", "err", "hist", "ping"];
+    private static readonly string[] All = ["sub", "jobs", "hosts", "kill", "block", "unblock", "retry", "requeue", "lock", "unlock", "out", "err", "hist", "ping", "mailtest"];
 
     private static readonly Uri Nowhere = new("http://127.0.0.1:1");
 

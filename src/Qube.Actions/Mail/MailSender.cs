@@ -69,7 +69,15 @@ internal sealed class MailSender(MailOptions options)
             }
 
             MailboxAddress[] now = [.. mail.Waiting];
-            await client.SendAsync(mail.Message, mail.Message.From.Mailboxes.First(), now, cancel);
+            try
+            {
+                await client.SendAsync(mail.Message, mail.Message.From.Mailboxes.First(), now, cancel);
+            }
+            catch (SmtpCommandException) when (client.NotAccepted.Count >= now.Length)
+            {
+                // Each has an answer of its own.
+            }
+
             AttemptResult result = Sort(mail, now, client.NotAccepted);
             await Quit(client, cancel);
             return result;
@@ -205,7 +213,9 @@ internal sealed class MailSender(MailOptions options)
 
     private MimeMessage Message(MailTemplate text, IEnumerable<MailboxAddress> to, DateTimeOffset date, string id)
     {
-        var message = new MimeMessage { Date = date, Subject = text.Subject, Body = new TextPart("plain") { Text = text.Body } };
+        var body = new TextPart("plain");
+        body.SetText(Ascii.IsValid(text.Body) ? "us-ascii" : "utf-8", text.Body);
+        var message = new MimeMessage { Date = date, Subject = text.Subject, Body = body };
         message.From.Add(new MailboxAddress(SenderName, MailRecipients.Complete(options.From, options.Domain)));
         message.To.AddRange(to);
         // The same for every repetition, so that mail systems that drop what they have had do so.

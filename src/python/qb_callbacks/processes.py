@@ -42,6 +42,18 @@ def put_on(mark):
         return False
 
 
+def count_of(uid):
+    """Processes of a user."""
+    count = 0
+    for name in os.listdir('/proc'):
+        if name.isdigit():
+            try:
+                count += os.stat('/proc/' + name).st_uid == uid
+            except OSError:
+                pass
+    return count
+
+
 def children(pid):
     """Live and dead children of a process."""
     found = []

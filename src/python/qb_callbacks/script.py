@@ -19,10 +19,9 @@ import qb.firing
 from qb_callbacks import perl, processes
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
 _SPARE_CPU_SECONDS = 5
 _WARM_CPU_SECONDS = 1 << 30
-_RUNS_OF_ONE_USER = 16
-_MOST_PROCESSES = 4096
 _CORES = os.sysconf('SC_NPROCESSORS_ONLN')
 _libc = ctypes.CDLL(None)
 # Bound here: a script may put something of its own in the place of json.dumps.
@@ -68,7 +67,7 @@ def warm_child(request, parent, mark, requests_fd, out_fd, status_fd):
 def _become(request, parent, mark, out_fd, kept):
     _detach(out_fd, kept)
     _limit(request)
-    _impersonate(request.get('account'), mark, request.get('processes') or 0)
+    _impersonate(request.get('account'), mark, request.get('bound') or 0)
     # After the change of user, which clears it. The parent may have died before.
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
@@ -118,10 +117,18 @@ def _limit(request):
     if request.get('memory'):
         _set_limit(resource.RLIMIT_AS, int(request['memory']))
     # Scripts give way to the farm, and when the machine has no memory left they go first.
-    os.nice(int(request.get('nice') or 0))
+    niceness = int(request.get('nice') or 0)
+    os.nice(niceness)
+    # Where the kernel groups processes by session, that is between the processes of one script, and this between the script and the farm.
+    _write('/proc/self/autogroup', str(niceness))
+    _write('/proc/self/oom_score_adj', '1000')
+
+
+def _write(path, text):
+    """Where there is such a file and it may be written."""
     try:
-        with open('/proc/self/oom_score_adj', 'w') as score:
-            score.write('1000')
+        with open(path, 'w') as setting:
+            setting.write(text)
     except (IOError, OSError):
         pass
 
@@ -133,11 +140,10 @@ def _set_limit(kind, value):
     resource.setrlimit(kind, (value, value))
 
 
-def _impersonate(account, mark, processes_limit):
+def _impersonate(account, mark, bound):
+    if bound and (account or os.getuid() != 0):
+        _set_limit(resource.RLIMIT_NPROC, bound)
     if os.getuid() != 0:
-        # All that this user runs counts, renders too: a bound for the machine's sake, no more.
-        if processes_limit:
-            _set_limit(resource.RLIMIT_NPROC, _MOST_PROCESSES)
         return
     if account:
         import pwd
@@ -147,11 +153,9 @@ def _impersonate(account, mark, processes_limit):
         # Opened anew by name, as /dev/stdout.
         os.fchown(1, user.pw_uid, -1)
         os.setgid(user.pw_gid)
-        if processes_limit:
-            # The zygote counts each run's own. Between two counts this keeps a fork bomb from taking the machine; it holds for all
-            # processes of the user together.
-            _set_limit(resource.RLIMIT_NPROC, processes_limit * _RUNS_OF_ONE_USER)
         os.setuid(user.pw_uid)
+        # So that its own files in /proc are its own, /dev/stdout among them; memory is dumped nowhere, that has a limit.
+        _libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
         os.environ.update(HOME=user.pw_dir, USER=user.pw_name, LOGNAME=user.pw_name)
         if not os.access('.', os.X_OK):
             os.chdir('/')

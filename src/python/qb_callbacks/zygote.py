@@ -15,6 +15,7 @@ import fcntl
 import gc
 import json
 import os
+import pwd
 import select
 import signal
 import sys
@@ -34,6 +35,12 @@ _COUNT_SECONDS = 0.05
 _LAST_READS = (1 << 20) // _READ_BYTES
 # A warm interpreter that has run so many scripts makes room for a new one: what scripts leave in it does not pile up for ever.
 _MOST_WARM_RUNS = 1000
+# The kernel bounds the processes of a user, not of a run. What runs of one user are there is counted at most so often, and each run may add
+# its own limit to it, so that a fork bomb stops by itself before it is counted and leaves room for the runs after it.
+_USER_COUNT_SECONDS = 1.0
+_PER_START = 4
+# Without a user of their own, scripts share the supervisor's, with all that it runs: a bound for the machine's sake, no more.
+_MOST_OF_SUPERVISORS_USER = 4096
 # What a child may say of its script's end; anything else is the script's own doing and is not believed.
 _EXITS = ('completed', 'failed', 'exited')
 
@@ -241,6 +248,7 @@ class Zygote(object):
         self.families = processes.Families()
         self.buffer = b''
         self.counted = 0
+        self.users = {}
         self.wake, wake_write = _pipe()
         _close_on_exec(wake_write, nonblocking=True)
         signal.set_wakeup_fd(wake_write)
@@ -311,6 +319,7 @@ class Zygote(object):
 
     def start(self, request):
         self.forks += 1
+        request['bound'] = self.bound(request)
         if not (request.get('warm') and request.get('language') == 'python'):
             run = Run(self.forks, request)
             self.families.add(run.family)
@@ -326,6 +335,27 @@ class Zygote(object):
         except (IOError, OSError):
             self.idle.append(warm)
             raise
+
+    def bound(self, request):
+        """How many processes its user may have while this run goes on; 0 for no bound."""
+        account, limit = request.get('account'), request.get('processes')
+        if not limit:
+            return 0
+        if os.getuid() != 0:
+            return _MOST_OF_SUPERVISORS_USER
+        if not account:
+            return 0
+        known = self.users.setdefault(account, {'counted': 0, 'uid': None})
+        if known['uid'] is None:
+            try:
+                known['uid'] = pwd.getpwnam(account).pw_uid
+            except KeyError:
+                return 0
+        now = _now()
+        if not known['counted'] or now > known['counted'] + _USER_COUNT_SECONDS:
+            known.update(counted=now, there=processes.count_of(known['uid']), starts=0)
+        known['starts'] += 1
+        return known['there'] + _PER_START * known['starts'] + limit
 
     def reap(self):
         while True:

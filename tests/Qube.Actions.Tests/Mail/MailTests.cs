@@ -59,7 +59,7 @@ public sealed class MailTests
         File.Delete(file);
         var message = MimeKit.MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Assert.Single(server.Mails).Text)));
         Assert.Equal("größe render", message.Subject);
-        Assert.Equal("漢字 running\n", message.TextBody.ReplaceLineEndings("\n"));
+        Assert.Equal("漢字 running\n", message.TextBody!.ReplaceLineEndings("\n"));
     }
 
     [Fact]

@@ -36,7 +36,8 @@ _LAST_READS = (1 << 20) // _READ_BYTES
 # A warm interpreter that has run so many scripts makes room for a new one: what scripts leave in it does not pile up for ever.
 _MOST_WARM_RUNS = 1000
 # The kernel bounds the processes of a user, not of a run. What runs of one user are there is counted at most so often, and each run may add
-# its own limit to it, so that a fork bomb stops by itself before it is counted and leaves room for the runs after it.
+# twice its own limit to it: a fork bomb stops by itself, leaves room for the runs after it, and has still gone far enough over the limit of its
+# run to be seen by the next count.
 _USER_COUNT_SECONDS = 1.0
 _PER_START = 4
 # Without a user of their own, scripts share the supervisor's, with all that it runs: a bound for the machine's sake, no more.
@@ -355,7 +356,7 @@ class Zygote(object):
         if not known['counted'] or now > known['counted'] + _USER_COUNT_SECONDS:
             known.update(counted=now, there=processes.count_of(known['uid']), starts=0)
         known['starts'] += 1
-        return known['there'] + _PER_START * known['starts'] + limit
+        return known['there'] + _PER_START * known['starts'] + 2 * limit
 
     def reap(self):
         while True:

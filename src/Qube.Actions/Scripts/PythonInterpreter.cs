@@ -65,7 +65,7 @@ internal static class PythonInterpreter
         }
     }
 
-    private static IEnumerable<string> Candidates(string name)
+    private static string[] Candidates(string name)
     {
         if (name.Contains('/', StringComparison.Ordinal))
         {

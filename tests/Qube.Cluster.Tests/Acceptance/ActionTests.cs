@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Qube.Actions.Tests.Mail;
 using Qube.Actions.Tests.Webhooks;
 using Qube.Cluster.Tests.Farms;
+using Qube.Contracts;
 using Xunit;
 
 namespace Qube.Cluster.Tests.Acceptance;
@@ -15,17 +16,22 @@ public sealed class ActionTests : IAsyncLifetime
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "qube-actions-" + Guid.NewGuid().ToString("N")[..12]);
 
     private FarmProcess _farm = null!;
+    private string _config = "";
 
     public async Task InitializeAsync()
     {
-        // Scripts run as nobody.
         Directory.CreateDirectory(_folder);
-        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
+        if (!OperatingSystem.IsWindows())
+        {
+            // Scripts run as nobody.
+            File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
+        }
+
         string secret = Path.Combine(_folder, "secret");
         await File.WriteAllTextAsync(secret, "the secret\n");
-        string config = Path.Combine(_folder, "site.hocon");
+        _config = Path.Combine(_folder, "site.hocon");
         await File.WriteAllTextAsync(
-            config,
+            _config,
             string.Create(CultureInfo.InvariantCulture, $$"""
             qube.mail.host = "127.0.0.1"
             qube.mail.port = {{_smtp.Port}}
@@ -34,7 +40,7 @@ public sealed class ActionTests : IAsyncLifetime
             qube.webhooks.secret-file = "{{secret}}"
             qube.webhooks.first-wait = 100ms
             """));
-        _farm = await FarmProcess.StartAsync(new FarmSetup { Options = ["--config", config] });
+        _farm = await FarmProcess.StartAsync(new FarmSetup { Options = ["--config", _config] });
     }
 
     public async Task DisposeAsync()
@@ -71,6 +77,23 @@ public sealed class ActionTests : IAsyncLifetime
 
     [Fact]
     public Task Should_unblock_a_job_when_a_perl_callback_says_so() => PythonScript.Run(_farm, "actions.py", "perl");
+
+    /// <summary>Once recorded, once sent: both ends of the outbox, a mail and a web hook each.</summary>
+    [Theory]
+    [InlineData(CrashPointNames.CallbackAfterCommit)]
+    [InlineData(CrashPointNames.CallbackBeforeScript)]
+    [InlineData(CrashPointNames.CallbackAfterScript)]
+    public async Task Should_send_each_at_least_once_under_one_firing_when_the_node_dies_at(string point)
+    {
+        await using FarmProcess farm = await FarmProcess.StartAsync(new FarmSetup { Options = ["--config", _config], CrashAt = point + ":1" });
+        farm.KeepAlive();
+        await PythonScript.Run(farm, "actions.py", "sent", _hooks.Url);
+        Assert.True(File.Exists(farm.CrashFile), $"expected the node to have died at {point}");
+        Assert.InRange(_hooks.Posts.Count, 1, 2);
+        Assert.InRange(_smtp.Mails.Count, 1, 2);
+        Assert.Single(_hooks.Posts.Select(post => post.Headers["X-Qube-Firing"]).Distinct());
+        Assert.Single(_smtp.Mails.Select(mail => mail.Header("Message-Id") + mail.Header("X-Qube-Firing")).Distinct());
+    }
 
     [Fact]
     public async Task Should_do_each_at_least_once_under_one_firing_when_the_node_is_killed_with_all_in_flight()

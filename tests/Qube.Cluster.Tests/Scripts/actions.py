@@ -45,6 +45,17 @@ elif what == 'perl':
     reach('complete', *jobs)
     assert outcome(jobs[1]) == 'completed', outcome(jobs[1])
 
+elif what == 'sent':
+    job = qb.submit(frames('A', m, 1, mailaddress='wanda', callbacks=[
+        {'language': 'mail', 'triggers': 'done-job-self'},
+        {'language': 'webhook', 'triggers': 'done-job-self', 'code': sys.argv[2]}]))[0]
+    reach('complete', job)
+    assert outcome(job, 1) == 'sent to wanda@example.com', outcome(job, 1)
+    assert outcome(job, 2) == 'HTTP 200', outcome(job, 2)
+    for callback in (1, 2):
+        count, firings = fired(job, callback)
+        assert count == 1 and len(firings) == 1, (count, firings)
+
 elif what == 'in-flight':
     url, flag = sys.argv[2:4]
     code = ("import os, time\n"

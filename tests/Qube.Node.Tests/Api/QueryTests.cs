@@ -156,7 +156,7 @@ public sealed class QueryTests : IAsyncLifetime
         Assert.Equal(
             [
                 "/api/v1/control", "/api/v1/events", "/api/v1/hist", "/api/v1/hosts/lock", "/api/v1/hosts/query", "/api/v1/jobs", "/api/v1/jobs/query",
-                "/api/v1/logs", "/api/v1/modify", "/api/v1/ping", "/api/v1/time",
+                "/api/v1/logs", "/api/v1/mailtest", "/api/v1/modify", "/api/v1/ping", "/api/v1/time",
             ],
             document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
     }

@@ -1,3 +1,4 @@
+using Qube.Contracts.Actions;
 using Qube.Contracts.Scripts;
 using Qube.Domain.Jobs;
 
@@ -26,7 +27,19 @@ public sealed record FarmSettings
     public required IScriptRunner Scripts { get; init; }
 
     /// <summary>Seconds that one run of a script may take (spec/callbacks.md §13).</summary>
-    public int ScriptTimeLimitSeconds { get; init; } = 60;
+    public double ScriptTimeLimitSeconds { get; init; } = ScriptRun.DefaultTimeLimitSeconds;
+
+    /// <summary>Bytes of output kept of one run.</summary>
+    public long ScriptOutputCapBytes { get; init; } = ScriptRun.DefaultOutputCapBytes;
+
+    /// <summary>Address space of each of its processes, bytes; 0 is unlimited.</summary>
+    public long ScriptMemoryLimitBytes { get; init; } = ScriptRun.DefaultMemoryLimitBytes;
+
+    /// <summary>Processes of one run; 0 is unlimited.</summary>
+    public int ScriptProcessLimit { get; init; } = ScriptRun.DefaultProcessLimit;
+
+    /// <summary>Sends mails and web hooks; null where a farm has no way out, and their firings say so.</summary>
+    public IActionRunner? Actions { get; init; }
 
     /// <summary>This supervisor, in the ledger of what callbacks did.</summary>
     public string NodeName { get; init; } = Environment.MachineName;

@@ -9,10 +9,10 @@ public sealed record CallbackSpec
     /// <summary>The canonical trigger text; a list in the submission is joined by <c>||</c>.</summary>
     public string Triggers { get; init; } = "";
 
-    /// <summary><c>qube</c>, <c>python</c>, <c>perl</c>, <c>mail</c>; internally <c>dependency</c> (spec/callbacks.md §10).</summary>
+    /// <summary><c>qube</c>, <c>python</c>, <c>perl</c>, <c>mail</c>, <c>webhook</c>; internally <c>dependency</c> (spec/callbacks.md §10).</summary>
     public string Language { get; init; } = "";
 
-    /// <summary>A verb (§11) or source text.</summary>
+    /// <summary>A verb (§11), source text or a URL.</summary>
     public string Code { get; init; } = "";
 
     public string User { get; init; } = "";

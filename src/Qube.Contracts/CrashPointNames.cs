@@ -50,10 +50,10 @@ public static class CrashPointNames
     /// <summary>The firing is on file; what is to be done after it is not begun.</summary>
     public const string CallbackAfterCommit = "callback-after-commit";
 
-    /// <summary>The script is about to run.</summary>
+    /// <summary>The script is about to run, or the mail or web hook to be sent.</summary>
     public const string CallbackBeforeScript = "callback-before-script";
 
-    /// <summary>The script has ended; that is not on file.</summary>
+    /// <summary>The script has ended, or the mail or web hook was sent; that is not on file.</summary>
     public const string CallbackAfterScript = "callback-after-script";
 
     // Launcher: the order is that of a process's life.

@@ -33,7 +33,7 @@ def until(expected, look):
 
 
 class Zygote(unittest.TestCase):
-    """The process that PythonScriptPool starts, under the interpreter that runs this."""
+    """The process that ScriptPool starts, under the interpreter that runs this."""
 
     def setUp(self):
         self.folder = tempfile.mkdtemp()

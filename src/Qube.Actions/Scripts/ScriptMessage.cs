@@ -8,11 +8,12 @@ internal static class ScriptMessage
 {
     /// <param name="run">The run.</param>
     /// <param name="repetition">0 for the first time.</param>
-    /// <param name="account">Who it runs as; null: whoever the supervisor runs as.</param>
+    /// <param name="options">The site's.</param>
     /// <param name="now">For the header line.</param>
-    public static ZygoteMessages.Run Of(ScriptRun run, int repetition, string? account, DateTimeOffset now) => new()
+    public static ZygoteMessages.Run Of(ScriptRun run, int repetition, ScriptPoolOptions options, DateTimeOffset now) => new()
     {
         Id = 0,
+        Language = run.Language.ToLowerInvariant(),
         Firing = run.FiringId,
         Code = run.Code,
         Job = run.JobId,
@@ -27,7 +28,12 @@ internal static class ScriptMessage
         LimitSeconds = run.TimeLimitSeconds,
         CapBytes = run.OutputCapBytes,
         MemoryBytes = run.MemoryLimitBytes,
-        Account = account,
+        Processes = run.ProcessLimit,
+        Nice = options.Niceness,
+        Account = options.ScriptUser,
+        Warm = options.Warm ? true : null,
+        Perl = options.Perl,
+        PerlLibrary = options.PerlLibraryPath,
     };
 
     /// <summary>The line before a run's output: <c>=== 2026-11-24T21:07:03Z callback 2 of job 12, on complete-work-A-5, firing …</c>.</summary>

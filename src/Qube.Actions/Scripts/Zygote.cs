@@ -255,6 +255,7 @@ internal sealed class Zygote : IAsyncDisposable
         "exited" => new ScriptExit.Exited(answer.Code),
         "crashed" => new ScriptExit.Crashed(answer.Signal),
         "timedout" => new ScriptExit.TimedOut(),
+        "stopped" => new ScriptExit.Stopped(answer.Text ?? ""),
         _ => new ScriptExit.Failed(answer.Text ?? ""),
     };
 

@@ -10,6 +10,9 @@ internal static class ZygoteMessages
         [JsonPropertyName("run")]
         public required long Id { get; init; }
 
+        [JsonPropertyName("language")]
+        public required string Language { get; init; }
+
         [JsonPropertyName("firing")]
         public required string Firing { get; init; }
 
@@ -52,8 +55,23 @@ internal static class ZygoteMessages
         [JsonPropertyName("memory")]
         public required long MemoryBytes { get; init; }
 
+        [JsonPropertyName("processes")]
+        public required int Processes { get; init; }
+
+        [JsonPropertyName("nice")]
+        public required int Nice { get; init; }
+
         [JsonPropertyName("account")]
         public string? Account { get; init; }
+
+        [JsonPropertyName("warm")]
+        public bool? Warm { get; init; }
+
+        [JsonPropertyName("perl")]
+        public required string Perl { get; init; }
+
+        [JsonPropertyName("perl_library")]
+        public required string PerlLibrary { get; init; }
     }
 
     public sealed record Cancel

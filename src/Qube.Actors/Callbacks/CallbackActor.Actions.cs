@@ -61,6 +61,10 @@ public sealed partial class CallbackActor
                 scripts.Enqueue(record);
                 StartScript();
                 break;
+            case "mail" or "webhook":
+            case "qube" when record.Callback.Code.StartsWith("mail-", StringComparison.Ordinal):
+                StartExternal(record);
+                break;
             default:
                 Finish(record, $"nothing runs language {record.Callback.Language} with code '{record.Callback.Code}'", record.AtMs);
                 break;
@@ -102,6 +106,9 @@ public sealed partial class CallbackActor
             OutputPath = LogPaths.Callbacks(settings.LogPath, spec.JobId.Value),
             SupervisorUrl = settings.SupervisorUrl,
             TimeLimitSeconds = settings.ScriptTimeLimitSeconds,
+            OutputCapBytes = settings.ScriptOutputCapBytes,
+            MemoryLimitBytes = settings.ScriptMemoryLimitBytes,
+            ProcessLimit = settings.ScriptProcessLimit,
         };
         CrashPoints.Pass(CrashPointNames.CallbackBeforeScript);
         Run(settings.Scripts, run, stopping.Token).ContinueWith(
@@ -144,6 +151,7 @@ public sealed partial class CallbackActor
         ScriptExit.Failed failed => $"failed: {failed.Exception}",
         ScriptExit.Exited exited => $"exited with code {exited.Code}",
         ScriptExit.Crashed crashed => $"crashed with signal {crashed.Signal}",
+        ScriptExit.Stopped stopped => $"killed: {stopped.Reason}",
         _ => "timed out",
     };
 

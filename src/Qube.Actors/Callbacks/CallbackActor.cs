@@ -114,6 +114,15 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case ScriptEnded ended:
                 OnScriptEnded(ended);
                 break;
+            case Owner owner:
+                OnOwner(owner);
+                break;
+            case AttemptFailed failed:
+                OnAttemptFailed(failed);
+                break;
+            case ExternalEnded ended:
+                OnExternalEnded(ended);
+                break;
             case ClockDue:
                 OnClockDue();
                 break;

@@ -39,7 +39,7 @@ public sealed partial class JobActor
                 // Already awake: the recovery that this message caused, or an earlier one, did all there is to do.
                 Settle();
                 break;
-            case JobMessages.GetSource or JobMessages.GetJob or ExplainMessages.GetSubject:
+            case JobMessages.GetSource or JobMessages.GetJob or ExplainMessages.GetSubject or CallbackActor.GetOwner:
                 readers.Add((Sender, message));
                 Flush(settings.NowMs(), force: true);
                 break;
@@ -103,6 +103,9 @@ public sealed partial class JobActor
                     break;
                 case ExplainMessages.GetSubject get:
                     outbox.Answers.Add((asker, JobSubject.Of(state!, get.Item)));
+                    break;
+                case CallbackActor.GetOwner get:
+                    outbox.Answers.Add((asker, new CallbackActor.Owner(get.Firing, JobView.JsonOf(state!, Reason(), get.Item, get.Instance))));
                     break;
                 case JobMessages.GetJob when IsErasable:
                     outbox.Answers.Add((asker, new JobMessages.JobReply { JobId = id }));

@@ -22,4 +22,8 @@ public abstract record ScriptExit
 
     /// <summary>It was killed at its time limit.</summary>
     public sealed record TimedOut : ScriptExit;
+
+    /// <summary>It was killed for another limit.</summary>
+    /// <param name="Reason">Which: <c>over its limit of 64 processes</c>.</param>
+    public sealed record Stopped(string Reason) : ScriptExit;
 }

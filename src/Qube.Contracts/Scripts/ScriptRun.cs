@@ -7,6 +7,10 @@ public sealed record ScriptRun
 
     public const long DefaultOutputCapBytes = 10_000_000;
 
+    public const long DefaultMemoryLimitBytes = 1L << 30;
+
+    public const int DefaultProcessLimit = 64;
+
     /// <summary>Idempotency key: the same for every repetition of this run. Sent as <c>X-Qube-Firing</c> with the script's calls.</summary>
     public required string FiringId { get; init; }
 
@@ -46,5 +50,8 @@ public sealed record ScriptRun
     public long OutputCapBytes { get; init; } = DefaultOutputCapBytes;
 
     /// <summary>Address space of each of its processes in bytes; 0 is unlimited.</summary>
-    public long MemoryLimitBytes { get; init; }
+    public long MemoryLimitBytes { get; init; } = DefaultMemoryLimitBytes;
+
+    /// <summary>Processes that it may have at once, itself included; with more it is killed. 0 is unlimited.</summary>
+    public int ProcessLimit { get; init; } = DefaultProcessLimit;
 }

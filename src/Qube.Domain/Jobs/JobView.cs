@@ -5,7 +5,7 @@ using Qube.Domain.Execution;
 namespace Qube.Domain.Jobs;
 
 /// <summary>A job as clients see it: what was submitted, unchanged, and what the farm maintains (spec/jobs.md §1 to §3).</summary>
-public static class JobView
+public static partial class JobView
 {
     private static readonly Status[] Tallied =
         [Status.Running, Status.Blocked, Status.Complete, Status.Pending, Status.Suspended, Status.Failed, Status.Killed, Status.Waiting, Status.Unknown, Status.Badlogin];
@@ -194,31 +194,36 @@ public static class JobView
         var overrides = state.Spec.ItemOverrides.ToDictionary(item => item.Seq, item => item.Json);
         for (var seq = 0; seq < state.Items.Count; seq++)
         {
-            var record = state.Items.RecordOf(seq);
-            writer.WriteStartObject();
-            writer.WriteString("name", state.Agenda!.NameOf(seq));
-            writer.WriteNumber("id", seq);
-            writer.WriteNumber("seq", seq);
-            writer.WriteNumber("pid", state.Spec.JobId.Value);
-            writer.WriteString("status", state.Items.StatusOf(seq).ItemName());
-            writer.WriteNumber("subid", record.Instance);
-            writer.WriteString("host", record.Host ?? "");
-            writer.WriteNumber("count", record.Count);
-            writer.WriteNumber("retry", state.Spec.RetryWork);
-            writer.WriteNumber("retrydelay", state.Spec.RetryWorkDelaySeconds);
-            writer.WriteNumber("percent", state.Items.StatusOf(seq) == Status.Complete ? 100 : 0);
-            writer.WriteNumber("exitcode", record.ExitCode);
-            writer.WriteNumber("timesubmit", Seconds(state.Spec.SubmittedAtMs));
-            writer.WriteNumber("timestart", Seconds(record.StartedMs));
-            writer.WriteNumber("timecomplete", Seconds(record.EndedMs));
-            writer.WriteNumber("time_cumulative", record.CumulativeMs / 1000);
-            writer.WriteNumber("timestart_ms", record.StartedMs);
-            writer.WriteNumber("timecomplete_ms", record.EndedMs);
-            writer.WritePropertyName("resultpackage");
-            writer.WriteRawValue(state.Items.ResultOf(seq) ?? "{}");
-            WriteOverride(writer, overrides.GetValueOrDefault(seq));
-            writer.WriteEndObject();
+            WriteItem(writer, state, seq, overrides.GetValueOrDefault(seq));
         }
+    }
+
+    private static void WriteItem(Utf8JsonWriter writer, JobState state, int seq, string? own)
+    {
+        var record = state.Items.RecordOf(seq);
+        writer.WriteStartObject();
+        writer.WriteString("name", state.Agenda!.NameOf(seq));
+        writer.WriteNumber("id", seq);
+        writer.WriteNumber("seq", seq);
+        writer.WriteNumber("pid", state.Spec.JobId.Value);
+        writer.WriteString("status", state.Items.StatusOf(seq).ItemName());
+        writer.WriteNumber("subid", record.Instance);
+        writer.WriteString("host", record.Host ?? "");
+        writer.WriteNumber("count", record.Count);
+        writer.WriteNumber("retry", state.Spec.RetryWork);
+        writer.WriteNumber("retrydelay", state.Spec.RetryWorkDelaySeconds);
+        writer.WriteNumber("percent", state.Items.StatusOf(seq) == Status.Complete ? 100 : 0);
+        writer.WriteNumber("exitcode", record.ExitCode);
+        writer.WriteNumber("timesubmit", Seconds(state.Spec.SubmittedAtMs));
+        writer.WriteNumber("timestart", Seconds(record.StartedMs));
+        writer.WriteNumber("timecomplete", Seconds(record.EndedMs));
+        writer.WriteNumber("time_cumulative", record.CumulativeMs / 1000);
+        writer.WriteNumber("timestart_ms", record.StartedMs);
+        writer.WriteNumber("timecomplete_ms", record.EndedMs);
+        writer.WritePropertyName("resultpackage");
+        writer.WriteRawValue(state.Items.ResultOf(seq) ?? "{}");
+        WriteOverride(writer, own);
+        writer.WriteEndObject();
     }
 
     private static readonly HashSet<string> MaintainedOfItem =

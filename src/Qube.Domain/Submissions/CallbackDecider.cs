@@ -98,6 +98,9 @@ internal static class CallbackDecider
                 return null;
             case CallbackLanguages.Python or CallbackLanguages.Perl:
                 return string.IsNullOrWhiteSpace(code) ? $"a callback in language {callback.Language} needs code" : null;
+            case CallbackLanguages.Webhook:
+                code = code.Trim();
+                return WebhookUrls.Problem(code);
             default:
                 return null;
         }

@@ -45,6 +45,7 @@ public static class ApiEndpoints
         EventEndpoint.Map(api, farm, options);
         TriggerEndpoint.Map(api, farm, options);
         GlobalCallbackEndpoints.Map(api, farm, options);
+        MailEndpoint.Map(api, options);
         FarmEndpoints.Map(app, api, farm, options);
         api.MapFallback(context => ApiErrors.NotFound($"there is no {context.Request.Method} {context.Request.Path}").ExecuteAsync(context))
             .ExcludeFromDescription();

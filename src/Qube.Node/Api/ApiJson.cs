@@ -25,6 +25,8 @@ namespace Qube.Node.Api;
 [JsonSerializable(typeof(LogsAnswer))]
 [JsonSerializable(typeof(PingAnswer))]
 [JsonSerializable(typeof(TimeAnswer))]
+[JsonSerializable(typeof(MailTestRequest))]
+[JsonSerializable(typeof(MailTestAnswer))]
 [JsonSerializable(typeof(HostsAnswer))]
 [JsonSerializable(typeof(EventData))]
 [JsonSerializable(typeof(RefireRequest))]

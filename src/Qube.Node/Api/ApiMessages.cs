@@ -27,6 +27,8 @@ internal sealed record HostQueryRequest(Dictionary<string, JsonElement>? Filters
 
 internal sealed record HostLockRequest(string? RequestId, string? User, string[]? Names, bool? Lock, bool? Purge, string? Locks);
 
+internal sealed record MailTestRequest(string? Address);
+
 internal sealed record IdsRequest(JsonElement[]? Ids);
 
 internal sealed record TriggerRequest(string? RequestId, string? User, string? Event);
@@ -61,6 +63,8 @@ internal sealed record PingAnswer(
     string Name, string Address, string Version, string Build, string Os, string Mode, string State, int Running, int Slots);
 
 internal sealed record TimeAnswer(long Time);
+
+internal sealed record MailTestAnswer(bool Sent, string Text);
 
 internal sealed record HostsAnswer(IReadOnlyList<HostEntry> Hosts);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Actor;
 using Qube.Actors.Farm;
+using Qube.Contracts.Actions;
 
 namespace Qube.Node.Api;
 
@@ -23,6 +24,9 @@ public sealed record ApiOptions
     public required string LogPath { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Sends a test mail to an address, or to the administrator; null where there is no mail.</summary>
+    public Func<string?, CancellationToken, Task<ActionOutcome>>? TestMail { get; init; }
 
     public SubmissionOptions Submissions { get; init; } = new();
 

@@ -8,7 +8,7 @@ namespace Qube.Node.Cli;
 public static class ClientCommands
 {
     private static readonly HashSet<string> Verbs = new(
-        ["sub", "jobs", "hosts", .. ControlCommand.Names, "modify", "lock", "unlock", "out", "err", "hist", "ping", "callbacks", "refire", "explain", "check", "trigger"], StringComparer.Ordinal);
+        ["sub", "jobs", "hosts", .. ControlCommand.Names, "modify", "lock", "unlock", "out", "err", "hist", "ping", "callbacks", "refire", "explain", "check", "trigger", "mailtest"], StringComparer.Ordinal);
 
     /// <summary>Whether <see cref="RunAsync(string[], TextWriter, TextWriter, CancellationToken)"/> is for this verb.</summary>
     public static bool Knows(string verb) => Verbs.Contains(verb);
@@ -109,6 +109,7 @@ public static class ClientCommands
             CheckCommand.Build(session),
             PingCommand.Build(session),
             TriggerCommand.Build(session),
+            MailTestCommand.Build(session),
         ];
         foreach (var command in commands)
         {

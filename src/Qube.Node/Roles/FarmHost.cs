@@ -5,6 +5,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
+using Qube.Actions.External;
 using Qube.Actions.Scripts;
 using Qube.Actors;
 using Qube.Actors.Composition;
@@ -37,16 +38,18 @@ public sealed class FarmHost : IAsyncDisposable
 
     private readonly DataFolder folder;
     private readonly ILoggerFactory logging;
-    private readonly PythonScriptPool scripts;
+    private readonly ScriptPool scripts;
+    private readonly ActionRunner actions;
     private readonly ActorSystem system;
     private readonly WebApplication api;
     private readonly LocalWorker worker;
 
-    private FarmHost(DataFolder folder, ILoggerFactory logging, PythonScriptPool scripts, ActorSystem system, WebApplication api, LocalWorker worker, FarmRefs farm, Uri url)
+    private FarmHost(DataFolder folder, ILoggerFactory logging, ScriptPool scripts, ActionRunner actions, ActorSystem system, WebApplication api, LocalWorker worker, FarmRefs farm, Uri url)
     {
         this.folder = folder;
         this.logging = logging;
         this.scripts = scripts;
+        this.actions = actions;
         this.system = system;
         this.api = api;
         this.worker = worker;
@@ -78,13 +81,13 @@ public sealed class FarmHost : IAsyncDisposable
         var port = options.Port == 0 ? FreePort() : options.Port;
         var url = new Uri($"http://127.0.0.1:{port}");
         var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options));
-        var scripts = new PythonScriptPool(new PythonScriptOptions(), text => FarmLog.ScriptTrouble(logging.CreateLogger("Qube.Scripts"), text));
+        var (scripts, actions) = Actions(config, folder, logging);
         var system = ActorSystem.Create("qube", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
         try
         {
             var cluster = Cluster.Get(system);
             await cluster.JoinAsync(cluster.SelfAddress).WaitAsync(StartLimit);
-            var farm = FarmNode.Start(system, NodeOptions(options, folder, url, scripts, system));
+            var farm = FarmNode.Start(system, NodeOptions(options, folder, url, scripts, actions, config, system));
             SystemConfig.CheckKeys(options, system.Settings.Config);
             var universal = Universal(options, folder, system, logging.CreateLogger("Qube.Callbacks"));
             var apiOptions = new ApiOptions
@@ -93,15 +96,17 @@ public sealed class FarmHost : IAsyncDisposable
                 Port = port,
                 Name = options.Name,
                 LogPath = folder.Logs,
+                TestMail = actions.TestMailAsync,
                 Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages), Universal = universal },
             };
             var api = await Serve(farm, apiOptions, options.Verbose);
-            return new FarmHost(folder, logging, scripts, system, api, StartWorker(system, farm, options, folder, url, connect, worker), farm, url);
+            return new FarmHost(folder, logging, scripts, actions, system, api, StartWorker(system, farm, options, folder, url, connect, worker), farm, url);
         }
         catch
         {
             await system.Terminate();
             await scripts.DisposeAsync();
+            await actions.DisposeAsync();
             folder.Dispose();
             throw;
         }
@@ -124,13 +129,29 @@ public sealed class FarmHost : IAsyncDisposable
         await worker.StopAsync(killAll);
         await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
         await scripts.DisposeAsync();
+        await actions.DisposeAsync();
         logging.Dispose();
         folder.Dispose();
     }
 
-    private static FarmNodeOptions NodeOptions(UpOptions options, DataFolder folder, Uri url, PythonScriptPool scripts, ActorSystem system) => new()
+    /// <exception cref="ArgumentException">A key of the configuration cannot be.</exception>
+    private static (ScriptPool Scripts, ActionRunner Actions) Actions(Config config, DataFolder folder, ILoggerFactory logging)
     {
-        Settings = new FarmSettings
+        try
+        {
+            var actions = new ActionRunner(ActionsConfig.Mail(config), ActionsConfig.Webhooks(config));
+            return (new ScriptPool(ActionsConfig.Scripts(config), text => FarmLog.ScriptTrouble(logging.CreateLogger("Qube.Scripts"), text)), actions);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static FarmNodeOptions NodeOptions(UpOptions options, DataFolder folder, Uri url, ScriptPool scripts, ActionRunner actions, Config config, ActorSystem system) => new()
+    {
+        Settings = ActionsConfig.WithLimits(new FarmSettings
         {
             Time = TimeProvider.System,
             LogPath = folder.Logs,
@@ -138,8 +159,9 @@ public sealed class FarmHost : IAsyncDisposable
             ReadLog = async (log, from) => [.. (await LogReader.ReadAsync(system, log, from, long.MaxValue, long.MaxValue)).Events.Select(entry => new Actors.LogEntry(entry.SequenceNr, entry.Payload))],
             KnownNew = KnownNewIds.Get(system).Add,
             Scripts = scripts,
+            Actions = actions,
             Jobs = new JobDeciderOptions { MigrateTimeoutSeconds = options.MigrateTimeoutSeconds },
-        },
+        }, config),
         OpenReadModel = () => SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile)),
         Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') },
         Dispatcher = new DispatcherOptions { LeaseSeconds = options.LeaseSeconds },

@@ -16,39 +16,73 @@ import types
 
 import qb
 import qb.firing
+from qb_callbacks import perl, processes
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
 _SPARE_CPU_SECONDS = 5
+_WARM_CPU_SECONDS = 1 << 30
 _CORES = os.sysconf('SC_NPROCESSORS_ONLN')
 _libc = ctypes.CDLL(None)
 # Bound here: a script may put something of its own in the place of json.dumps.
 _encode = json.JSONEncoder().encode
 
 
-def child(request, parent, out_fd, status_fd):
+def child(request, parent, mark, out_fd, status_fd):
     """Never returns."""
     code = 70
     try:
-        _detach(out_fd, status_fd)
-        _limit(request)
-        _impersonate(request.get('account'))
-        # After the change of user, which clears it. The parent may have died before.
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(code)
+        _become(request, parent, mark, out_fd, (status_fd,))
+        if request.get('language') == 'perl':
+            status_fd = perl.place(status_fd)
+            perl.become(request)
         end = _run(request)
-        os.write(status_fd, _encode(end).encode('ascii'))
-        code = end.get('code', 0) & 0xff
+        code = end.get('code', 1 if end['exit'] == 'failed' else 0) & 0xff
+        _tell(status_fd, end)
     except BaseException as failure:
         traceback.print_exc()
         sys.stderr.flush()
-        text = 'the script could not be started: %s' % failure
-        os.write(status_fd, _encode({'exit': 'failed', 'text': text}).encode('ascii'))
+        _tell(status_fd, {'exit': 'failed', 'text': 'the script could not be started: %s' % failure})
     finally:
         os._exit(code)
 
 
-def _detach(out_fd, status_fd):
+def warm_child(request, parent, mark, requests_fd, out_fd, status_fd):
+    """Runs one script after another, until told no more or one ends it. Never returns."""
+    try:
+        # Its limits are those of the first script's site; the processor's time adds up over all of them and is the zygote's to watch.
+        _become(dict(request, limit=_WARM_CPU_SECONDS), parent, mark, out_fd, (requests_fd, status_fd))
+        lines = os.fdopen(requests_fd, 'rb')
+        for line in iter(lines.readline, b''):
+            request = json.loads(line.decode('utf-8'))
+            end = _run(request, is_last=False)
+            os.write(status_fd, _encode(end).encode('ascii') + b'\n')
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(70)
+
+
+def _become(request, parent, mark, out_fd, kept):
+    _detach(out_fd, kept)
+    _limit(request)
+    _impersonate(request.get('account'), mark, request.get('bound') or 0)
+    # After the change of user, which clears it. The parent may have died before.
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(70)
+
+
+def _tell(status_fd, end):
+    # The script may have closed it; then its exit code says what there is to say.
+    try:
+        os.write(status_fd, _encode(end).encode('ascii'))
+    except OSError:
+        pass
+
+
+def _detach(out_fd, kept):
     os.setsid()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -58,7 +92,7 @@ def _detach(out_fd, status_fd):
     os.dup2(out_fd, 2)
     for name in os.listdir('/proc/self/fd'):
         fd = int(name)
-        if fd > 2 and fd != status_fd:
+        if fd > 2 and fd not in kept:
             try:
                 os.close(fd)
             except OSError:  # The listing's own descriptor.
@@ -82,6 +116,21 @@ def _limit(request):
     _set_limit(resource.RLIMIT_CPU, int(request['limit']) * _CORES + _SPARE_CPU_SECONDS)
     if request.get('memory'):
         _set_limit(resource.RLIMIT_AS, int(request['memory']))
+    # Scripts give way to the farm, and when the machine has no memory left they go first.
+    niceness = int(request.get('nice') or 0)
+    os.nice(niceness)
+    # Where the kernel groups processes by session, that is between the processes of one script, and this between the script and the farm.
+    _write('/proc/self/autogroup', str(niceness))
+    _write('/proc/self/oom_score_adj', '1000')
+
+
+def _write(path, text):
+    """Where there is such a file and it may be written."""
+    try:
+        with open(path, 'w') as setting:
+            setting.write(text)
+    except (IOError, OSError):
+        pass
 
 
 def _set_limit(kind, value):
@@ -91,18 +140,30 @@ def _set_limit(kind, value):
     resource.setrlimit(kind, (value, value))
 
 
-def _impersonate(account):
-    if not account or os.getuid() != 0:
+def _impersonate(account, mark, bound):
+    if bound and (account or os.getuid() != 0):
+        _set_limit(resource.RLIMIT_NPROC, bound)
+    if os.getuid() != 0:
         return
-    import pwd
-    user = pwd.getpwnam(account)
-    os.initgroups(user.pw_name, user.pw_gid)
-    os.setgid(user.pw_gid)
-    os.setuid(user.pw_uid)
-    os.environ.update(HOME=user.pw_dir, USER=user.pw_name, LOGNAME=user.pw_name)
+    if account:
+        import pwd
+        user = pwd.getpwnam(account)
+        os.initgroups(user.pw_name, user.pw_gid)
+        processes.put_on(mark)
+        # Opened anew by name, as /dev/stdout.
+        os.fchown(1, user.pw_uid, -1)
+        os.setgid(user.pw_gid)
+        os.setuid(user.pw_uid)
+        # So that its own files in /proc are its own, /dev/stdout among them; memory is dumped nowhere, that has a limit.
+        _libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
+        os.environ.update(HOME=user.pw_dir, USER=user.pw_name, LOGNAME=user.pw_name)
+        if not os.access('.', os.X_OK):
+            os.chdir('/')
+    else:
+        processes.put_on(mark)
 
 
-def _run(request):
+def _run(request, is_last=True):
     os.environ['QB_SUPERVISOR'] = str(request['supervisor'])
     qb.firing.enter(request['firing'], request['job'], request.get('user'), request.get('item'), request.get('instance'),
                     request.get('event') or '')
@@ -117,6 +178,8 @@ def _run(request):
     main.__dict__.update(qb=qb, __file__=name)
     sys.modules['__main__'] = main
     sys.argv = [name]
+    if not is_last:
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
     end = {'exit': 'completed'}
     try:
         exec(_compiled(code, name), main.__dict__)
@@ -125,9 +188,8 @@ def _run(request):
     except BaseException:
         end = _failed()
     try:
-        # As at the end of any program: threads are waited for, atexit functions run.
-        threading._shutdown()
-        atexit._run_exitfuncs()
+        if is_last:
+            _leave()
     except BaseException:
         if end['exit'] == 'completed':
             end = _failed()
@@ -137,6 +199,12 @@ def _run(request):
         except BaseException:  # The script closed or replaced it.
             pass
     return end
+
+
+def _leave():
+    # As at the end of any program: threads are waited for, atexit functions run.
+    threading._shutdown()
+    atexit._run_exitfuncs()
 
 
 def _pasted(code):

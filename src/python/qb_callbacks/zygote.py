@@ -1,10 +1,11 @@
 """Runs callback scripts for the supervisor: one warm interpreter that forks a child per script (callbacks.md 13).
 
-Started by PythonScriptPool with its requests on standard input and its answers on standard output, one JSON object a line:
+Started by ScriptPool with its requests on standard input and its answers on standard output, one JSON object a line:
 
-  {"run": 7, "firing": ..., "code": ..., "job": ..., "item", "instance", "event", "user", "name", "header", "output", "supervisor",
-   "limit": seconds, "cap": bytes, "memory": bytes, "account": null or a user name}          {"cancel": 7}
-  {"ready": pid}      {"run": 7, "started": pid}      {"run": 7, "exit": "completed|failed|exited|crashed|timedout", ...}
+  {"run": 7, "language": "python|perl", "firing", "code", "job", "item", "instance", "event", "user", "name", "header", "output",
+   "supervisor", "limit": seconds, "cap": bytes, "memory": bytes, "processes": count, "nice": 0 to 19, "account": null or a user name,
+   "warm": true or absent, "perl": the interpreter}          {"cancel": 7}
+  {"ready": pid}      {"run": 7, "started": pid}      {"run": 7, "exit": "completed|failed|exited|crashed|timedout|stopped", ...}
 
 The end of standard input is the end of the supervisor: everything that still runs is killed.
 """
@@ -14,6 +15,7 @@ import fcntl
 import gc
 import json
 import os
+import pwd
 import select
 import signal
 import sys
@@ -23,12 +25,25 @@ import time
 sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 import qb  # noqa: F401,E402  Loaded once here, so that no script pays for it.
-from qb_callbacks import script  # noqa: E402
+from qb_callbacks import processes, script  # noqa: E402
 
 _READ_BYTES = 1 << 16
 _SWEEP_SECONDS = 1.0
+# How often the processes of a run that goes on are counted.
+_COUNT_SECONDS = 0.05
 # What a script wrote before its end is in the pipe, 64 kB or at most 1 MB of it. More comes from what it left running, for ever perhaps.
 _LAST_READS = (1 << 20) // _READ_BYTES
+# A warm interpreter that has run so many scripts makes room for a new one: what scripts leave in it does not pile up for ever.
+_MOST_WARM_RUNS = 1000
+# The kernel bounds the processes of a user, not of a run. What runs of one user are there is counted at most so often, and each run may add
+# twice its own limit to it: a fork bomb stops by itself, leaves room for the runs after it, and has still gone far enough over the limit of its
+# run to be seen by the next count.
+_USER_COUNT_SECONDS = 1.0
+_PER_START = 4
+# Without a user of their own, scripts share the supervisor's, with all that it runs: a bound for the machine's sake, no more.
+_MOST_OF_SUPERVISORS_USER = 4096
+# What a child may say of its script's end; anything else is the script's own doing and is not believed.
+_EXITS = ('completed', 'failed', 'exited')
 
 _now = getattr(time, 'monotonic', time.time)
 
@@ -56,35 +71,96 @@ def _read(fd):
         return b''
 
 
-class Run(object):
-    """One script: its process group, its output, its limit."""
+def _said(notes):
+    """What a child says about its end, or None where that is not what a child of ours says."""
+    try:
+        note = json.loads(notes.decode('utf-8'))
+        if note['exit'] not in _EXITS:
+            return None
+        text = note.get('text', '')
+        return {'exit': note['exit'], 'text': text if hasattr(text, 'encode') else '', 'code': int(note.get('code', 0))}
+    except (ValueError, TypeError, KeyError, UnicodeError):
+        return None
 
-    def __init__(self, request):
+
+def _forked(child):
+    """The process id of a fork that does as told and never returns, in a family of its own."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            child()
+        finally:
+            os._exit(70)
+    return pid
+
+
+class Warm(object):
+    """An interpreter that runs one script after another, for sites that opt in: fast, and what a script leaves is there for the next."""
+
+    def __init__(self, number, request):
+        self.account = request.get('account')
+        self.runs = 0
+        self.out, out_write = _pipe()
+        self.status, status_write = _pipe()
+        read, self.requests = os.pipe()
+        _close_on_exec(read)
+        _close_on_exec(self.requests)
+        parent = os.getpid()
+        mark = processes.mark_of(number)
+        try:
+            pid = _forked(lambda: script.warm_child(request, parent, mark, read, out_write, status_write))
+        finally:
+            os.close(read)
+            os.close(out_write)
+            os.close(status_write)
+        self.family = processes.Family(pid, mark, float('inf'))
+
+    def close(self):
+        for fd in (self.out, self.status, self.requests):
+            os.close(fd)
+
+
+class Run(object):
+    """One script: its family of processes, its output, its limits."""
+
+    def __init__(self, number, request, warm=None):
         self.id = request['run']
         self.limit = float(request['limit'])
         self.cap = int(request['cap'])
+        self.processes = int(request.get('processes') or 0)
         self.written = 0
-        self.timed_out = False
+        # Why it was killed, if it was: how its end is told.
+        self.killed = None
         self.ended = False
         self.notes = b''
-        self.out, out_write = _pipe()
-        self.status, status_write = _pipe()
-        self.file = -1
+        self.warm = warm
+        self.out = self.status = self.file = -1
+        out_write = status_write = -1
         try:
             self.file = os.open(request['output'], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             _close_on_exec(self.file)
             self._put((request['header'] + '\n').encode('utf-8'))
             self.started = _now()
+            if warm:
+                self.out, self.status, self.family = warm.out, warm.status, warm.family
+                warm.runs += 1
+                data = (json.dumps(request) + '\n').encode('ascii')
+                while data:
+                    data = data[os.write(warm.requests, data):]
+                return
+            self.out, out_write = _pipe()
+            self.status, status_write = _pipe()
             parent = os.getpid()
-            self.pid = os.fork()
-            if self.pid == 0:
-                script.child(request, parent, out_write, status_write)
+            mark = processes.mark_of(number)
+            pid = _forked(lambda: script.child(request, parent, mark, out_write, status_write))
+            self.family = processes.Family(pid, mark, self.started + self.limit)
         except BaseException:
             self.close()
             raise
         finally:
-            os.close(out_write)
-            os.close(status_write)
+            for fd in (out_write, status_write):
+                if fd >= 0:
+                    os.close(fd)
 
     def _put(self, data):
         # A full disk costs the script its output, not its run.
@@ -103,7 +179,8 @@ class Run(object):
             if data is None:
                 return
             if not data:
-                os.close(self.out)
+                if not self.warm:
+                    os.close(self.out)
                 self.out = -1
                 return
             within = self.written <= self.cap
@@ -114,53 +191,46 @@ class Run(object):
                 self._put(('\n=== output beyond %d bytes is dropped ===\n' % self.cap).encode('ascii'))
 
     def note(self):
-        """What the child says about its end."""
-        while True:
+        """What the child says about its end. True when a warm one has said it."""
+        while self.status >= 0 and len(self.notes) <= _READ_BYTES:
             data = _read(self.status)
             if not data:
-                return
+                break
             self.notes += data
+        return self.notes.endswith(b'\n')
 
-    def alive(self):
-        """True while anything of the process group is."""
-        try:
-            os.killpg(self.pid, 0)
-            return True
-        except OSError as failure:
-            return failure.errno != errno.ESRCH
-
-    def kill(self):
-        # Before its setsid the child has no group of its own yet.
-        for send, target in ((os.killpg, self.pid),) + (() if self.ended else ((os.kill, self.pid),)):
-            try:
-                send(target, signal.SIGKILL)
-            except OSError:
-                pass
+    def over_limits(self, now):
+        """What it is to be killed for, if anything."""
+        if now >= self.started + self.limit:
+            return {'exit': 'timedout'}, 'over its time limit of %g seconds' % self.limit
+        if self.processes and now >= self.started + _COUNT_SECONDS and len(self.family.members()) > self.processes:
+            reason = 'over its limit of %d processes' % self.processes
+            return {'exit': 'stopped', 'text': reason}, reason
+        return None, None
 
     def outcome(self, status):
-        """How the script ended, in the words of the protocol."""
+        """How the script ended, in the words of the protocol. The status is None for one that lives on."""
         self.ended = True
         self.note()
         self.drain()
         answer = {'run': self.id, 'seconds': _now() - self.started, 'bytes': self.written}
-        if self.timed_out:
-            answer['exit'] = 'timedout'
-        elif os.WIFSIGNALED(status):
+        if self.killed:
+            answer.update(self.killed[0])
+            self._put(('=== killed: %s ===\n' % self.killed[1]).encode('ascii'))
+        elif status is not None and os.WIFSIGNALED(status):
             answer.update(exit='crashed', signal=os.WTERMSIG(status))
             self._put(('=== ended by signal %d ===\n' % os.WTERMSIG(status)).encode('ascii'))
         else:
-            try:
-                answer.update(json.loads(self.notes.decode('utf-8')))
-            except ValueError:
-                answer.update(exit='exited', code=os.WEXITSTATUS(status))
-        if self.timed_out:
-            self._put(('=== killed: over its time limit of %g seconds ===\n' % self.limit).encode('ascii'))
+            answer.update(_said(self.notes) or {'exit': 'exited', 'code': os.WEXITSTATUS(status) if status is not None else 1})
         return answer
 
     def close(self):
-        for fd in (self.out, self.status, self.file):
-            if fd >= 0:
-                os.close(fd)
+        if not self.warm:
+            for fd in (self.out, self.status):
+                if fd >= 0:
+                    os.close(fd)
+        if self.file >= 0:
+            os.close(self.file)
         self.out = self.status = self.file = -1
 
 
@@ -170,11 +240,16 @@ class Zygote(object):
     def __init__(self, requests, answers):
         self.requests = requests
         self.answers = answers
+        self.forks = 0
         self.runs = {}
         # Scripts that have ended and left processes behind: Popen without wait is how Qube!'s manual runs long commands. They may go on
         # until the script's time limit.
         self.leftovers = []
+        self.idle = []
+        self.families = processes.Families()
         self.buffer = b''
+        self.counted = 0
+        self.users = {}
         self.wake, wake_write = _pipe()
         _close_on_exec(wake_write, nonblocking=True)
         signal.set_wakeup_fd(wake_write)
@@ -188,7 +263,8 @@ class Zygote(object):
             poller.register(self.wake, select.POLLIN)
             live = list(self.runs.values()) + self.leftovers
             by_fd = dict((run.out, run) for run in live if run.out >= 0)
-            for fd in by_fd:
+            warm = dict((run.status, run) for run in self.runs.values() if run.warm)
+            for fd in list(by_fd) + list(warm):
                 poller.register(fd, select.POLLIN)
             try:
                 ready = [fd for fd, _ in poller.poll(self.patience(live))]
@@ -199,21 +275,21 @@ class Zygote(object):
             for fd in ready:
                 if fd in by_fd:
                     by_fd[fd].drain()
+                elif fd in warm and warm[fd].note():
+                    self.ended_warm(warm[fd])
             if self.wake in ready:
                 _read(self.wake)
-            self.reap()
+                self.reap()
             self.enforce()
             if self.requests in ready and not self.take():
                 return
 
     def patience(self, live):
-        """Milliseconds until the next limit."""
+        """Milliseconds until the next limit or count."""
         if not live:
             return None
-        limits = [run.started + run.limit for run in live if not run.timed_out]
-        until = min(limits) - _now() if limits else _SWEEP_SECONDS
-        if self.leftovers:
-            until = min(until, _SWEEP_SECONDS)
+        until = min(run.started + run.limit for run in live) - _now()
+        until = min(until, _COUNT_SECONDS if self.runs else _SWEEP_SECONDS)
         return max(0, int(until * 1000) + 1)
 
     def take(self):
@@ -231,50 +307,135 @@ class Zygote(object):
         if 'cancel' in request:
             for run in self.runs.values():
                 if run.id == request['cancel']:
-                    run.kill()
+                    self.families.end(run.family)
             return
         try:
-            run = Run(request)
+            run = self.start(request)
         except (IOError, OSError) as failure:
             self.answer({'run': request['run'], 'exit': 'failed', 'text': 'the script could not be started: %s' % failure,
                          'seconds': 0, 'bytes': 0})
             return
-        self.runs[run.pid] = run
-        self.answer({'run': run.id, 'started': run.pid})
+        self.runs[run.family.pid] = run
+        self.answer({'run': run.id, 'started': run.family.pid})
+
+    def start(self, request):
+        self.forks += 1
+        request['bound'] = self.bound(request)
+        if not (request.get('warm') and request.get('language') == 'python'):
+            run = Run(self.forks, request)
+            self.families.add(run.family)
+            return run
+        warm = next((one for one in self.idle if one.account == request.get('account')), None)
+        if warm:
+            self.idle.remove(warm)
+        else:
+            warm = Warm(self.forks, request)
+            self.families.add(warm.family)
+        try:
+            return Run(self.forks, request, warm)
+        except (IOError, OSError):
+            self.idle.append(warm)
+            raise
+
+    def bound(self, request):
+        """How many processes its user may have while this run goes on; 0 for no bound."""
+        account, limit = request.get('account'), request.get('processes')
+        if not limit:
+            return 0
+        if os.getuid() != 0:
+            return _MOST_OF_SUPERVISORS_USER
+        if not account:
+            return 0
+        known = self.users.setdefault(account, {'counted': 0, 'uid': None})
+        if known['uid'] is None:
+            try:
+                known['uid'] = pwd.getpwnam(account).pw_uid
+            except KeyError:
+                return 0
+        now = _now()
+        if not known['counted'] or now > known['counted'] + _USER_COUNT_SECONDS:
+            known.update(counted=now, there=processes.count_of(known['uid']), starts=0)
+        known['starts'] += 1
+        return known['there'] + _PER_START * known['starts'] + 2 * limit
 
     def reap(self):
-        while self.runs:
+        while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except OSError:
-                return
+                break
             if pid == 0:
-                return
+                break
             run = self.runs.pop(pid, None)
             if run is None:
+                self.families.buried(pid)
+                for warm in [one for one in self.idle if one.family.pid == pid]:
+                    self.idle.remove(warm)
+                    self.gone(warm)
                 continue
-            if run.timed_out:
-                run.kill()
+            self.families.adopt()
+            run.family.ended = True
+            if run.killed:
+                # What is left of it forks no more.
+                self.families.end(run.family)
             self.answer(run.outcome(status))
-            if not run.timed_out and run.alive():
+            if run.warm:
+                run.close()
+                self.gone(run.warm)
+            elif run.family.orphans:
                 self.leftovers.append(run)
             else:
-                run.close()
+                self.forget(run)
+        self.sweep()
+
+    def ended_warm(self, run):
+        """The script has ended, its interpreter goes on."""
+        del self.runs[run.family.pid]
+        self.answer(run.outcome(None))
+        run.close()
+        if run.warm.runs < _MOST_WARM_RUNS:
+            self.idle.append(run.warm)
+        else:
+            self.families.end(run.family)
+            # Its death is told to nobody: it is neither idle nor at work.
+            self.gone(run.warm)
+
+    def gone(self, warm):
+        warm.family.ended = True
+        if warm.family.orphans:
+            self.families.end(warm.family)
+        warm.close()
+        self.families.remove(warm.family)
+
+    def sweep(self):
+        """Those that left something running which is over now."""
+        self.families.adopt()
+        for run in list(self.leftovers):
+            if not run.family.orphans:
+                run.drain()
+                self.leftovers.remove(run)
+                self.forget(run)
+
+    def forget(self, run):
+        run.close()
+        self.families.remove(run.family)
 
     def enforce(self):
         now = _now()
-        for run in self.runs.values():
-            if now >= run.started + run.limit and not run.timed_out:
-                run.timed_out = True
-                run.kill()
-        for run in list(self.leftovers):
-            over = now >= run.started + run.limit
-            if over:
-                run.kill()
-            if over or not run.alive():
-                run.drain()
-                run.close()
-                self.leftovers.remove(run)
+        due = now >= self.counted + _COUNT_SECONDS
+        if due:
+            self.counted = now
+            if self.runs or self.leftovers:
+                self.families.adopt()
+        for run in list(self.runs.values()):
+            if not run.killed and (due or now >= run.started + run.limit):
+                answer, reason = run.over_limits(now)
+                if answer:
+                    run.killed = (answer, reason)
+                    self.families.end(run.family)
+        for run in self.leftovers:
+            if not run.family.doomed and (now >= run.started + run.limit or (due and run.over_limits(now)[0])):
+                self.families.end(run.family)
 
     def answer(self, answer):
         data = (json.dumps(answer) + '\n').encode('ascii')
@@ -282,8 +443,7 @@ class Zygote(object):
             data = data[os.write(self.answers, data):]
 
     def kill_all(self):
-        for run in list(self.runs.values()) + self.leftovers:
-            run.kill()
+        self.families.end_all()
 
 
 def main():
@@ -299,6 +459,7 @@ def main():
         os.setsid()
     except OSError:
         pass
+    processes.become_subreaper()
     zygote = Zygote(requests, answers)
     gc.collect()
     if hasattr(gc, 'freeze'):

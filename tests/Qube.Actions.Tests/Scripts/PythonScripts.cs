@@ -9,7 +9,7 @@ internal sealed class PythonScripts : IAsyncDisposable
 {
     private int _lastFiring;
 
-    public PythonScripts(PythonScriptOptions? options = null)
+    public PythonScripts(ScriptPoolOptions? options = null)
     {
         Directory.CreateDirectory(Folder);
         if (!OperatingSystem.IsWindows())
@@ -18,12 +18,12 @@ internal sealed class PythonScripts : IAsyncDisposable
             File.SetUnixFileMode(Folder, (UnixFileMode)0b111_111_111);
         }
 
-        Pool = new PythonScriptPool(options ?? new PythonScriptOptions { Zygotes = 1 }, text => Troubles.Enqueue(text));
+        Pool = new ScriptPool(options ?? new ScriptPoolOptions { Zygotes = 1 }, text => Troubles.Enqueue(text));
     }
 
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"qube-scripts-{Guid.NewGuid():N}");
 
-    public PythonScriptPool Pool { get; }
+    public ScriptPool Pool { get; }
 
     public System.Collections.Concurrent.ConcurrentQueue<string> Troubles { get; } = new();
 

@@ -119,7 +119,7 @@ public sealed class ScriptWorldTests : IAsyncLifetime
     [Fact]
     public async Task Should_run_as_the_script_account_when_the_supervisor_is_root()
     {
-        await using var python = new PythonScripts(new PythonScriptOptions { Zygotes = 1, ScriptUser = "nobody" });
+        await using var python = new PythonScripts(new ScriptPoolOptions { Zygotes = 1, ScriptUser = "nobody" });
         Assert.Equal(new ScriptExit.Completed(), (await python.Of("import os, pwd; print(pwd.getpwuid(os.getuid()).pw_name, os.getuid() == os.geteuid(), 0 in os.getgroups())")).Exit);
         string expected = Environment.UserName == "root" ? "nobody True False\n" : $"{Environment.UserName} ";
         Assert.Contains("\n" + expected, python.Output, StringComparison.Ordinal);

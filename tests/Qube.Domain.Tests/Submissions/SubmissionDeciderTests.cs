@@ -70,6 +70,7 @@ public class SubmissionDeciderTests
     [InlineData("qube", "unblock-self", true)]
     [InlineData("python", "x", false)]
     [InlineData("perl", "x", false)]
+    [InlineData("webhook", " https://tracker.example.com/hooks?show=1 ", false)]
     [InlineData("mail", "", false)]
     public void Should_count_what_was_before_when_the_language_does(string language, string code, bool catchup) =>
         Assert.Equal(

@@ -117,9 +117,15 @@ public class SubmissionRefusalTests
 
     [Theory]
     [InlineData("'language':'pyton','code':'x'", "callbacks[0].language: 'pyton' is no language of callbacks; did you mean python?")]
-    [InlineData("'code':'x'", "callbacks[0].language: a callback needs a language: qube, python, perl, mail")]
+    [InlineData("'code':'x'", "callbacks[0].language: a callback needs a language: qube, python, perl, mail, webhook")]
     [InlineData("'language':'python','code':'  '", "callbacks[0].code: a callback in language python needs code")]
     [InlineData("'language':'perl'", "callbacks[0].code: a callback in language perl needs code")]
+    [InlineData("'language':'webhook'", "callbacks[0].code: a callback in language webhook needs a URL such as https://tracker.example.com/hooks/qube")]
+    [InlineData("'language':'webhook','code':'tracker/hook'", "callbacks[0].code: 'tracker/hook' is no URL of a web hook; expected http://… or https://…")]
+    [InlineData("'language':'webhook','code':'file:///etc/passwd'", "callbacks[0].code: 'file:///etc/passwd' is no URL of a web hook; expected http://… or https://…")]
+    [InlineData("'language':'webhook','code':'http://a b/'", "callbacks[0].code: 'http://a b/' is no URL of a web hook; expected http://… or https://…")]
+    [InlineData("'language':'webhook','code':'https://'", "callbacks[0].code: 'https://' is no URL of a web hook; expected http://… or https://…")]
+    [InlineData("'language':'webhook','code':'https://me:secret@tracker/'", "callbacks[0].code: a web hook's URL has no place for a user and password; receivers check the signature")]
     public void Should_refuse_a_callback_when_it_could_not_run(string keys, string message) =>
         Assert.Equal("job 1, " + message, Refusal(Job($"'callbacks':[{{'triggers':'complete-job-self',{keys}}}]")).Message);
 

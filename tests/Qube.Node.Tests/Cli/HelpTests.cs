@@ -11,7 +11,7 @@ public sealed class HelpTests
     private static readonly string[] All =
     [
         "sub", "jobs", "hosts", "kill", "block", "unblock", "retry", "requeue", "preempt", "interrupt", "migrate", "suspend", "resume", "remove", "modify", "lock", "unlock",
-        "out", "err", "hist", "callbacks", "refire", "explain", "check", "ping", "trigger",
+        "out", "err", "hist", "callbacks", "refire", "explain", "check", "ping", "trigger", "mailtest",
     ];
 
     private static readonly Uri Nowhere = new("http://127.0.0.1:1");

@@ -3,20 +3,20 @@ using Qube.Contracts.Scripts;
 namespace Qube.Actions.Scripts;
 
 /// <summary>
-/// Runs python callbacks (spec/callbacks.md §13), each in a child forked from a warm interpreter: nothing of one script is there for the
-/// next, and no way to end a script ends anything else. Zygotes start with the first script and anew when one has died.
+/// Runs python and perl callbacks (spec/callbacks.md §13), each in a child forked from a warm interpreter: nothing of one script is there for
+/// the next, and no way to end a script ends anything else. Zygotes start with the first script and anew when one has died.
 /// </summary>
 /// <remarks>
 /// <para>Jobs take turns, so that a job with a thousand firings does not hold up another's one. A script that is cut off by its zygote's death
 /// is run again with the same firing id, at the zygote's next start; the supervisor knows its calls by that id.</para>
 /// <para>Processes that a script leaves running (<c>subprocess.Popen</c> without a wait, as Qube!'s manual recommends) may go on until the
-/// script's time limit. One that leaves the process group by <c>setsid</c> is out of reach.</para>
+/// script's time limit, and no further, whatever they do to get away: <c>processes.py</c> says how they are found.</para>
 /// </remarks>
-public sealed class PythonScriptPool : IScriptRunner, IAsyncDisposable
+public sealed class ScriptPool : IScriptRunner, IAsyncDisposable
 {
-    private const string Language = "python";
+    private static readonly string[] Languages = ["python", "perl"];
 
-    private readonly PythonScriptOptions _options;
+    private readonly ScriptPoolOptions _options;
     private readonly Action<string>? _trouble;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
@@ -31,7 +31,7 @@ public sealed class PythonScriptPool : IScriptRunner, IAsyncDisposable
     /// <param name="trouble">Told in a sentence when a zygote dies or does not start; scripts know of their own ends. From any thread.</param>
     /// <param name="time">For the header lines.</param>
     /// <exception cref="ArgumentException">An option is out of bounds.</exception>
-    public PythonScriptPool(PythonScriptOptions options, Action<string>? trouble = null, TimeProvider? time = null)
+    public ScriptPool(ScriptPoolOptions options, Action<string>? trouble = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -45,9 +45,9 @@ public sealed class PythonScriptPool : IScriptRunner, IAsyncDisposable
     public Task<ScriptOutcome> RunAsync(ScriptRun run, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(run);
-        if (!run.Language.Equals(Language, StringComparison.OrdinalIgnoreCase))
+        if (!Languages.Contains(run.Language, StringComparer.OrdinalIgnoreCase))
         {
-            return Task.FromResult(Failed($"callbacks in language '{run.Language}' have no interpreter here yet"));
+            return Task.FromResult(Failed($"callbacks in language '{run.Language}' have no interpreter here"));
         }
 
         PendingScript pending;
@@ -144,11 +144,11 @@ public sealed class PythonScriptPool : IScriptRunner, IAsyncDisposable
             try
             {
                 Zygote zygote = await slot.ZygoteAsync(StartAsync);
-                end = await zygote.RunAsync(ScriptMessage.Of(run, repetition, _options.ScriptUser, _time.GetUtcNow()), patience, cancel);
+                end = await zygote.RunAsync(ScriptMessage.Of(run, repetition, _options, _time.GetUtcNow()), patience, cancel);
             }
             catch (ZygoteFailedException failure)
             {
-                _trouble?.Invoke($"python callbacks: {failure.Message}");
+                _trouble?.Invoke(failure.Message);
                 end = new ZygoteEnd.CutOff(failure.Message);
             }
             finally
@@ -199,7 +199,7 @@ public sealed class PythonScriptPool : IScriptRunner, IAsyncDisposable
             // A failure is not kept: an interpreter may be installed later.
             if (_interpreter is null or { IsFaulted: true })
             {
-                _interpreter = PythonInterpreter.ResolveAsync(_options.Interpreter);
+                _interpreter = PythonInterpreter.ResolveAsync(_options.Interpreter, _options.ScriptUser);
             }
 
             resolving = _interpreter;
@@ -215,7 +215,7 @@ public sealed class PythonScriptPool : IScriptRunner, IAsyncDisposable
         string reason = await zygote.Ended();
         if (!_disposing.IsCancellationRequested)
         {
-            _trouble?.Invoke($"python callbacks: {reason} (process {zygote.Pid}); another is started with the next script");
+            _trouble?.Invoke($"{reason} (process {zygote.Pid}); another is started with the next script");
         }
     }
 

@@ -24,6 +24,9 @@ public static class WireTable
         ("he1", typeof(HostEvents.LocksChanged)),
         ("he2", typeof(HostEvents.StateChanged)),
 
+        // Snapshots.
+        ("js1", typeof(JobSnapshot)),
+
         // Jobs.
         ("j1", typeof(JobMessages.CreateJob)),
         ("j2", typeof(JobMessages.JobCreated)),

@@ -32,8 +32,6 @@ public sealed partial class JobActor : UntypedPersistentActor
 
     public override string PersistenceId => Names.Job(id);
 
-    public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
-
     public static Props Props(JobId id, FarmRefs farm, FarmSettings settings) => Akka.Actor.Props.Create(() => new JobActor(id, farm, settings));
 
     protected override void OnRecover(object message)
@@ -45,6 +43,13 @@ public sealed partial class JobActor : UntypedPersistentActor
                 break;
             case JobEvents.Batch batch:
                 state?.Apply(batch);
+                CountCommit(batch);
+                break;
+            case SnapshotOffer offer:
+                OnOffer(offer);
+                break;
+            case RecoveryCompleted when isLogAwaited:
+                ReadWholeLog();
                 break;
             case RecoveryCompleted when state is not null:
                 Begin();
@@ -54,6 +59,12 @@ public sealed partial class JobActor : UntypedPersistentActor
 
     protected override void OnCommand(object message)
     {
+        if (isLogAwaited)
+        {
+            OnWhileLogAwaited(message);
+            return;
+        }
+
         if (decider is null)
         {
             BeforeCreation(message);
@@ -97,6 +108,10 @@ public sealed partial class JobActor : UntypedPersistentActor
                 timer = null;
                 decider.OnTimer(now);
                 break;
+            case SaveSnapshotSuccess or SaveSnapshotFailure:
+                // The store has said in the log what went wrong; the next that is due is tried as if nothing had.
+                isSaving = false;
+                return;
             case HandOff:
                 stopping = true;
                 StopWhenWritten();
@@ -236,11 +251,18 @@ public sealed partial class JobActor : UntypedPersistentActor
         }
 
         writing = true;
+        CountCommit(batch);
+        var frozen = FreezeWhenDue();
         CrashPoints.Pass(CrashPointNames.JobBeforeCommit);
         PersistAsync(batch, committed =>
         {
             CrashPoints.Pass(CrashPointNames.JobAfterCommit);
             writing = false;
+            if (frozen is not null)
+            {
+                Save(frozen);
+            }
+
             Publish(new BusMessages.Envelope { Source = id, SequenceNr = LastSequenceNr, Batch = committed });
             CrashPoints.Pass(CrashPointNames.JobAfterPublish);
             Say(outbox);
@@ -337,6 +359,7 @@ public sealed partial class JobActor : UntypedPersistentActor
     {
         if (stopping && !writing)
         {
+            SaveAtEnd();
             Context.Stop(Self);
         }
     }

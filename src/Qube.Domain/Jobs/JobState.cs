@@ -5,7 +5,7 @@ namespace Qube.Domain.Jobs;
 
 /// <summary>A job as its log says it is. Only <see cref="Apply(Transition, long)"/> changes it, in recovery and live alike; it never throws on a
 /// transition that names what does not exist.</summary>
-public sealed class JobState
+public sealed partial class JobState
 {
     /// <summary>How many commands of clients and scripts are remembered so that a repetition changes nothing; those of callbacks are
     /// remembered until their sender has recorded the answer.</summary>

@@ -43,6 +43,8 @@ internal sealed class JobWorld
 
     public JobState State => decider.State;
 
+    public bool IsStateOfLog => decider.IsStateOfLog;
+
     public IReadOnlyList<object> Log => log;
 
     /// <summary>Which tries of which items were started, by the launcher's own key.</summary>
@@ -248,9 +250,11 @@ internal sealed class JobWorld
         decider.OnHostArrived("h1", "i");
     }
 
-    public JobState Replay()
+    public JobState Replay() => Replay(log);
+
+    public static JobState Replay(IEnumerable<object> log)
     {
-        var state = new JobState((JobEvents.Created)log[0]);
+        var state = new JobState((JobEvents.Created)log.First());
         foreach (var batch in log.Skip(1).Cast<JobEvents.Batch>())
         {
             state.Apply(batch);

@@ -1,0 +1,47 @@
+using Qube.Contracts;
+
+namespace Qube.Domain.Jobs;
+
+/// <content>What of it goes into a snapshot, and comes out of one.</content>
+public sealed partial class JobInstance
+{
+    internal JobSnapshot.Instance ToSnapshot() => new()
+    {
+        Status = Status,
+        Held = Held,
+        Host = Host,
+        LastHost = LastHost,
+        Run = Run,
+        Count = Count,
+        Allocations = Allocations,
+        Slots = Slots,
+        InHand = [.. InHand],
+        Ending = Ending,
+        StartedMs = StartedMs,
+        EndedMs = EndedMs,
+        ExitCode = ExitCode,
+        Depth = Depth,
+    };
+
+    internal static JobInstance Restore(int id, JobSnapshot.Instance snapshot)
+    {
+        var instance = new JobInstance(id)
+        {
+            Status = snapshot.Status,
+            Held = snapshot.Held,
+            Host = snapshot.Host,
+            LastHost = snapshot.LastHost,
+            Run = snapshot.Run,
+            Count = snapshot.Count,
+            Allocations = snapshot.Allocations,
+            Slots = snapshot.Slots,
+            Ending = snapshot.Ending,
+            StartedMs = snapshot.StartedMs,
+            EndedMs = snapshot.EndedMs,
+            ExitCode = snapshot.ExitCode,
+            Depth = snapshot.Depth,
+        };
+        instance.InHand.AddRange(snapshot.InHand);
+        return instance;
+    }
+}

@@ -48,6 +48,7 @@ Scenario[] scenarios =
     RangeJobs.Create(options),
     SimulatedFrames.Create(options),
     MessageCounts.Create(options),
+    JobRecovery.Create(options),
 ];
 foreach (var scenario in scenarios.Where(scenario => options.Runs(scenario.Name)))
 {

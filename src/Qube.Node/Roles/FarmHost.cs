@@ -136,6 +136,7 @@ public sealed class FarmHost : IAsyncDisposable
             ReadLog = async (log, from) => [.. (await LogReader.ReadAsync(system, log, from, long.MaxValue, long.MaxValue)).Events.Select(entry => new Actors.LogEntry(entry.SequenceNr, entry.Payload))],
             KnownNew = KnownNewIds.Get(system).Add,
             Scripts = scripts,
+            SnapshotCommits = system.Settings.Config.GetInt("qube.jobs.snapshot-commits"),
         },
         OpenReadModel = () => SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile)),
         Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') },

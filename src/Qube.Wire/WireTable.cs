@@ -41,6 +41,8 @@ public static class WireTable
         ("j11", typeof(JobMessages.JobReply)),
         ("j12", typeof(JobMessages.GetHistory)),
         ("j13", typeof(JobMessages.HistoryReply)),
+        ("j14", typeof(JobMessages.Page)),
+        ("j15", typeof(JobMessages.GetPage)),
 
         // Workers.
         ("w1", typeof(WorkerMessages.Attach)),

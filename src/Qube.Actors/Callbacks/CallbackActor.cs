@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Qube.Actors.Paging;
 using Qube.Contracts;
 using Qube.Domain.Jobs;
 using Qube.Domain.Ranges;
@@ -106,6 +107,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case JobMessages.Source seen:
                 OnSource(seen);
                 break;
+            case JobMessages.Page page:
+                Pages.Whole(page, self).PipeTo(self);
+                break;
             case LogRead read:
                 OnLogRead(read);
                 break;
@@ -136,7 +140,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
                 Flush(isHoldOver: true);
                 return;
             case Describe describe:
-                Sender.Tell(describe.Job with { Json = JobView.WithCallbacks(describe.Job.Json, WriteCallbacks) });
+                Pages.Reply(Context, Sender, describe.Job with { Json = JobView.WithCallbacks(describe.Job.Json, WriteCallbacks) });
                 break;
             default:
                 Unhandled(message);

@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Qube.Actors.Callbacks;
+using Qube.Actors.Paging;
 using Qube.Contracts;
 using Qube.Domain.Jobs;
+using Qube.Domain.Ranges;
 using Status = Qube.Contracts.Status;
 
 namespace Qube.Actors.Jobs;
@@ -38,6 +40,12 @@ public sealed partial class JobActor
                 break;
             case JobMessages.GetHistory:
                 ShowHistory();
+                break;
+            case HistoryRead { Reply: JobMessages.HistoryReply reply } read:
+                Pages.Reply(Context, read.Asker, reply);
+                break;
+            case HistoryRead failed:
+                failed.Asker.Tell(failed.Reply);
                 break;
             case DispatchMessages.PendingReason pending:
                 reason = pending.Reason;
@@ -110,21 +118,26 @@ public sealed partial class JobActor
 
     private void ShowHistory()
     {
-        var spec = state!.Spec;
-        var agenda = state.Agenda;
         var asker = Sender;
-        settings.ReadLog(PersistenceId, 1).ContinueWith(
-            read => new JobMessages.HistoryReply
+        History(state!.Spec, state.Agenda).PipeTo(
+            self,
+            success: reply => new HistoryRead(asker, reply),
+            failure: cause => new HistoryRead(asker, new Akka.Actor.Status.Failure(cause)));
+    }
+
+    private async Task<JobMessages.HistoryReply> History(JobSpec spec, Agenda? agenda)
+    {
+        var entries = await settings.ReadLog(PersistenceId, 1);
+        return new JobMessages.HistoryReply
+        {
+            JobId = id,
+            Lines = entries.SelectMany(entry => entry.Event switch
             {
-                JobId = id,
-                Lines = read.Result.SelectMany(entry => entry.Event switch
-                {
-                    JobEvents.Created created => JobHistory.Of(created),
-                    JobEvents.Batch batch => JobHistory.Of(batch, spec, agenda),
-                    _ => [],
-                }).ToArray(),
-            },
-            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously).PipeTo(asker, self);
+                JobEvents.Created created => JobHistory.Of(created),
+                JobEvents.Batch batch => JobHistory.Of(batch, spec, agenda),
+                _ => [],
+            }).ToArray(),
+        };
     }
 
     /// <summary>Why a pending job is pending: the dispatcher's reason, while it wants something.</summary>
@@ -216,13 +229,15 @@ public sealed partial class JobActor
         }
     }
 
-    private static void Tell(List<(object To, object Message)> answers)
+    private void Tell(List<(object To, object Message)> answers)
     {
         foreach (var (to, message) in answers)
         {
-            ((IActorRef)to).Tell(message);
+            Pages.Reply(Context, (IActorRef)to, message);
         }
     }
+
+    private sealed record HistoryRead(IActorRef Asker, object Reply) : INoSerializationVerificationNeeded;
 
     private sealed class TimerDue : INoSerializationVerificationNeeded
     {

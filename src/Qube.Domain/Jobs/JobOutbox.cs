@@ -31,7 +31,7 @@ public sealed class JobOutbox
         };
     }
 
-    /// <summary>Moves the hand-outs to the messages, each to its instance's host.</summary>
+    /// <summary>Moves the hand-outs to the messages, each to its instance's host, and cuts what is long into pages.</summary>
     internal void Close(Func<int, string?> hostOf)
     {
         foreach (var (instance, message) in handOuts)
@@ -43,5 +43,16 @@ public sealed class JobOutbox
         }
 
         handOuts.Clear();
+        for (var at = 0; at < ToWorkers.Count; at++)
+        {
+            var (host, message) = ToWorkers[at];
+            object[] pages = [.. WorkerPages.Of(message)];
+            if (pages.Length > 1)
+            {
+                ToWorkers.RemoveAt(at);
+                ToWorkers.InsertRange(at, pages.Select(page => (host, page)));
+                at += pages.Length - 1;
+            }
+        }
     }
 }

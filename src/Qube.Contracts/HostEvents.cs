@@ -11,6 +11,8 @@ public static class HostEvents
         public string Locks { get; init; } = "";
 
         public string User { get; init; } = "";
+
+        public string RequestId { get; init; } = "";
     }
 
     /// <summary>The host was seen for the first time, went down or came back.</summary>

@@ -182,7 +182,8 @@ public static class JobView
 
     private static void WriteAgenda(Utf8JsonWriter writer, JobState state)
     {
-        var overrides = state.Spec.ItemOverrides.ToDictionary(item => item.Seq, item => item.Json);
+        var overrides = state.Spec.ItemOverrides.GetEnumerator();
+        var said = NextOverride(overrides);
         for (var seq = 0; seq < state.Items.Count; seq++)
         {
             var record = state.Items.RecordOf(seq);
@@ -207,10 +208,18 @@ public static class JobView
             writer.WriteNumber("timecomplete_ms", record.EndedMs);
             writer.WritePropertyName("resultpackage");
             writer.WriteRawValue(state.Items.ResultOf(seq) ?? "{}");
-            WriteOverride(writer, overrides.GetValueOrDefault(seq));
+            while (said is not null && said.Seq + said.More < seq)
+            {
+                said = NextOverride(overrides);
+            }
+
+            WriteOverride(writer, said is not null && said.Seq <= seq ? said.Json : null);
             writer.WriteEndObject();
         }
     }
+
+    /// <summary>In the order of their items; null when there are no more.</summary>
+    private static ItemOverride? NextOverride(System.Collections.IEnumerator overrides) => overrides.MoveNext() ? (ItemOverride)overrides.Current! : null;
 
     private static readonly HashSet<string> MaintainedOfItem =
     [

@@ -25,8 +25,15 @@ internal static class RandomLog
     public static JobEvents.Batch Batch(Random random, int at) => new()
     {
         AtMs = 1000 + at,
-        Transitions = [.. Enumerable.Range(0, random.Next(1, 8)).Select(_ => Transition(random))],
+        Transitions = [.. at == 0 ? Usual(random) : [], .. Enumerable.Range(0, random.Next(1, 8)).Select(_ => Transition(random))],
     };
+
+    /// <summary>What chance alone would seldom put in this order: an instance on a host, and an item in its hands.</summary>
+    private static Transition[] Usual(Random random) =>
+    [
+        new() { Kind = TransitionKind.InstanceStatus, Instance = 0, Status = Status.Registering, Host = "h1", Attempt = random.Next(1, 3), Text = "host.processors=2" },
+        new() { Kind = TransitionKind.ItemAssigned, Instance = 0, Seq = random.Next(3), Attempt = 1, StartedMs = 17 },
+    ];
 
     private static Transition Transition(Random random)
     {

@@ -135,6 +135,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case ClockDue:
                 OnClockDue();
                 break;
+            case AskRest ask:
+                restAsked = ask.SequenceNr;
+                break;
             case FlushNow:
                 holding = false;
                 Flush(isHoldOver: true);
@@ -417,6 +420,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
     {
         if (writing || matches.Count + finished.Count + suspended.Count == 0)
         {
+            TellIfResting();
             return;
         }
 

@@ -61,16 +61,14 @@ public sealed partial class JobActor
             case ReadModelMessages.Flushed:
                 OnFlushed();
                 break;
+            case CallbackActor.Resting resting:
+                OnResting(resting);
+                break;
             case FarmMessages.JobRevivedAck:
-                foreach (var outbox in waitingForRevival)
-                {
-                    Tell(outbox.Replies);
-                }
-
-                waitingForRevival.Clear();
+                OnRevived();
                 break;
             case ReceiveTimeout:
-                if (settled && state!.Status.IsTerminal())
+                if (settled && IsDone && CallbacksRestOrAsk())
                 {
                     farm.Dispatcher.Tell(decider!.Demand() with { Gone = true });
                     Passivate();
@@ -183,11 +181,11 @@ public sealed partial class JobActor
         timer = settings.Once(() => self.Tell(TimerDue.Instance), TimeSpan.FromMilliseconds(Math.Max(1, due.Value - settings.NowMs())));
     }
 
-    /// <summary>A finished job without callbacks is not woken at the next start and leaves memory, once the read model has its last row.</summary>
+    /// <summary>A finished job whose callbacks rest is not woken at the next start and leaves memory, once the read model has its last row.</summary>
     private void Settle()
     {
-        var done = state!.Status.IsTerminal() || state.Removed;
-        if (done && !settling && callbacks is null && state.Instances.All(instance => instance.Host is null))
+        var done = IsDone;
+        if (done && !settling && waitingForRevival.Count == 0 && CallbacksRestOrAsk() && state!.Instances.All(instance => instance.Host is null))
         {
             settling = true;
             PushSummary();
@@ -201,7 +199,12 @@ public sealed partial class JobActor
 
     private void OnFlushed()
     {
-        if (settling)
+        if (settling && !CallbacksRest)
+        {
+            settling = false;
+            Settle();
+        }
+        else if (settling)
         {
             settled = true;
             farm.Farm.Tell(new FarmMessages.JobSettled { JobId = id });
@@ -212,16 +215,10 @@ public sealed partial class JobActor
     /// <summary>Answers those who commanded; when a finished job came alive again, only after the live index knows of it.</summary>
     private void Answer(JobOutbox outbox)
     {
-        if (settled && !state!.Status.IsTerminal())
+        if (MustRevive || waitingForRevival.Count > 0)
         {
-            settled = false;
-            Context.SetReceiveTimeout(null);
-            waitingForRevival.Add(outbox);
-            farm.Farm.Tell(new FarmMessages.JobRevived { JobId = id, Pgrp = state.Spec.Pgrp });
-        }
-        else if (waitingForRevival.Count > 0)
-        {
-            waitingForRevival.Add(outbox);
+            // Said again with each: the first may have been lost.
+            Revive(outbox);
         }
         else
         {

@@ -52,7 +52,7 @@ public sealed partial class JobActor : UntypedPersistentActor
                 ReadWholeLog();
                 break;
             case RecoveryCompleted when state is not null:
-                Begin();
+                Begin(isRecovered: true);
                 break;
         }
     }
@@ -144,9 +144,10 @@ public sealed partial class JobActor : UntypedPersistentActor
     }
 
     /// <summary>A life begins, first or recovered: fence, callbacks, demand.</summary>
-    private void Begin()
+    private void Begin(bool isRecovered)
     {
         Context.SetReceiveTimeout(null);
+        BeginInIndex(isRecovered);
         decider = new JobDecider(state!, settings.Jobs);
         Context.System.EventStream.Subscribe(Self, typeof(DispatchMessages.RollCall));
         if (state!.Spec.Callbacks.Length > 0)
@@ -217,7 +218,7 @@ public sealed partial class JobActor : UntypedPersistentActor
             state = new JobState(created);
             asker.Tell(new JobMessages.JobCreated { JobId = id });
             PushSummary();
-            Begin();
+            Begin(isRecovered: false);
             Publish(new BusMessages.Envelope { Source = id, SequenceNr = LastSequenceNr, Created = created });
         });
     }

@@ -15,12 +15,10 @@ internal sealed class JobRig : TestKit
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly TestProbe others;
-
     public JobRig(string folder, int snapshotCommits)
         : base(ConfigurationFactory.ParseString("akka.loglevel = WARNING\nakka.stdout-loglevel = OFF").WithFallback(StorageConfig.Sqlite(folder)).WithFallback(WireConfig.Bindings()))
     {
-        others = CreateTestProbe("others");
+        Others = CreateTestProbe("others");
         Settings = new FarmSettings
         {
             Time = new StoppedClock(),
@@ -35,8 +33,14 @@ internal sealed class JobRig : TestKit
 
     public FarmSettings Settings { get; }
 
-    public IActorRef Job(long id) => Sys.ActorOf(JobActor.Props(
-        new JobId(id), new FarmRefs(others, others, others, others, others, others, others, others), Settings));
+    /// <summary>Farm, dispatcher, read model and all else that a job speaks to.</summary>
+    public TestProbe Others { get; }
+
+    /// <summary>The job started last.</summary>
+    public IActorRef? Last { get; private set; }
+
+    public IActorRef Job(long id) => Last = Sys.ActorOf(JobActor.Props(
+        new JobId(id), new FarmRefs(Others, Others, Others, Others, Others, Others, Others, Others), Settings));
 
     public async Task<string> JsonOf(IActorRef job) =>
         (await job.Ask<JobMessages.JobReply>(new JobMessages.GetJob { JobId = new JobId(300), Agenda = true, Subjobs = true }, Limit)).Json;

@@ -6,11 +6,11 @@ namespace Qube.Node.Roles;
 /// <summary>Logs go to standard error: standard output is for what scripts read (<c>ready …</c>).</summary>
 internal static class FarmLogging
 {
-    /// <summary>What binds the actor system's logger to the host's. Before it is there and after it has gone Akka would write to standard output
-    /// itself: what cannot start throws, and what is said of an end that was asked for is no news.</summary>
+    /// <summary>What binds the actor system's logger to the host's, and <see cref="LastWords"/> to when there is none.</summary>
     public const string Hocon = """
         akka.loggers = ["Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting"]
-        akka.stdout-loglevel = OFF
+        akka.stdout-loglevel = WARNING
+        akka.stdout-logger-class = "Qube.Node.Roles.LastWords, qube"
         """;
 
     public static ILoggerFactory Create(bool verbose) => LoggerFactory.Create(logging => Configure(logging, verbose));

@@ -226,7 +226,7 @@ public sealed partial class JobActor
         }
     }
 
-    private void Tell(List<(object To, object Message)> answers)
+    private static void Tell(List<(object To, object Message)> answers)
     {
         foreach (var (to, message) in answers)
         {

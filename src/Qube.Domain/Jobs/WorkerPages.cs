@@ -39,7 +39,7 @@ public static class WorkerPages
     }
 
     /// <summary>What is recorded goes first and the end of the instance last: it forgets no item that it has not been told is recorded.</summary>
-    private static IEnumerable<WorkerMessages.HandOut> Of(WorkerMessages.HandOut handOut)
+    private static List<WorkerMessages.HandOut> Of(WorkerMessages.HandOut handOut)
     {
         var pages = handOut.Recorded.Chunk(MaxNumbers).Select(recorded => handOut with { Recorded = recorded, Items = [], Leave = false })
             .Concat(Cut(handOut.Items, MaxBytes, WeightOf).Select(items => handOut with { Recorded = [], Items = items, Leave = false }))

@@ -50,6 +50,9 @@ public sealed record FarmSettings
     /// <summary>How often the read model hears of a running job that no one commanded, in milliseconds.</summary>
     public int SummaryIntervalMs { get; init; } = 250;
 
+    /// <summary>A job's state is saved at most once in so many commits, so that a recovery replays little more; 0 is never.</summary>
+    public int SnapshotCommits { get; init; } = 500;
+
     public long NowMs() => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Fires <paramref name="callback"/> once; the actor scheduler's tick is too coarse for milliseconds (findings.md).</summary>

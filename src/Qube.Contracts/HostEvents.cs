@@ -14,6 +14,8 @@ public static class HostEvents
 
         /// <summary>The lock string before.</summary>
         public string Was { get; init; } = "";
+
+        public string RequestId { get; init; } = "";
     }
 
     /// <summary>The host was seen for the first time, went down or came back.</summary>

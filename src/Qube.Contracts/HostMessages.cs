@@ -11,6 +11,9 @@ public static class HostMessages
         public string Locks { get; init; } = "";
 
         public string User { get; init; } = "";
+
+        /// <summary>Applied once: said again after others have changed the locks, it changes nothing. Empty is nobody's.</summary>
+        public string RequestId { get; init; } = "";
     }
 
     public sealed record HostLocked

@@ -166,4 +166,25 @@ public static class JobMessages
 
         public HistoryLine[] Lines { get; init; } = [];
     }
+
+    /// <summary>A piece of an answer that is too long for one message (design §8). Whoever gets the first asks <see cref="Pager"/> for the others.</summary>
+    public sealed record Page
+    {
+        /// <summary>The actor that holds the answer for a while, as an address.</summary>
+        public string Pager { get; init; } = "";
+
+        /// <summary>What the pieces together are, as on the wire.</summary>
+        public string Manifest { get; init; } = "";
+
+        public int Index { get; init; }
+
+        public int Count { get; init; }
+
+        public byte[] Bytes { get; init; } = [];
+    }
+
+    public sealed record GetPage
+    {
+        public int Index { get; init; }
+    }
 }

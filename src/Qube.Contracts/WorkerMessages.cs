@@ -115,8 +115,13 @@ public static class WorkerMessages
 
         public InstanceState[] Instances { get; init; } = [];
 
-        /// <summary>The list is all this job has on this host: others of it are killed.</summary>
+        /// <summary>The list is all this job has on this host, of the instances from <see cref="First"/> to <see cref="Last"/>: others of these are killed.</summary>
         public bool Whole { get; init; }
+
+        /// <summary>A long list is said in pages, each of which can be lost by itself.</summary>
+        public int First { get; init; }
+
+        public int Last { get; init; } = int.MaxValue;
     }
 
     /// <summary>Job → worker: more items for an instance, and which reports are recorded.</summary>

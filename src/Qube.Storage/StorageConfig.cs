@@ -78,6 +78,8 @@ public static class StorageConfig
             {SnapshotStorePluginId}.plugin-id = "{SnapshotStorePluginId}"
             {SnapshotStorePluginId}.connection-string = {Quoted(snapshots)}
             {SnapshotStorePluginId}.provider-name = "{snapshotProvider}"
+            # The log has all that a snapshot has: a store that is away makes recoveries longer, not impossible.
+            {SnapshotStorePluginId}.snapshot-is-optional = true
             # On SQLite the driver begins any other transaction as a writer, and two of those sleep 150 ms for each other.
             {SnapshotStorePluginId}.read-isolation-level = {(store == "sqlite" ? "read-uncommitted" : "read-committed")}
             """).WithFallback(SqlPersistence.DefaultConfiguration);

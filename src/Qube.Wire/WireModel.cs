@@ -10,6 +10,13 @@ public static class WireModel
 {
     public static readonly RuntimeTypeModel Model = Build();
 
+    /// <summary>Bytes of a message on the wire, without writing it.</summary>
+    public static long LengthOf<T>(T message)
+    {
+        using var measured = Model.Measure(message);
+        return measured.Length;
+    }
+
     private static RuntimeTypeModel Build()
     {
         var model = RuntimeTypeModel.Create("qube");
@@ -66,7 +73,7 @@ public static class WireModel
                 field.DataFormat = DataFormat.ZigZag;
             }
 
-            if (property.PropertyType.IsArray)
+            if (property.PropertyType.IsArray && element != typeof(byte))
             {
                 field.IsPacked = element.IsPrimitive;
                 field.OverwriteList = true;

@@ -26,6 +26,9 @@ public static class WireTable
         ("he1", typeof(HostEvents.LocksChanged)),
         ("he2", typeof(HostEvents.StateChanged)),
 
+        // Snapshots.
+        ("js1", typeof(JobSnapshot)),
+
         // Jobs.
         ("j1", typeof(JobMessages.CreateJob)),
         ("j2", typeof(JobMessages.JobCreated)),
@@ -40,6 +43,8 @@ public static class WireTable
         ("j11", typeof(JobMessages.JobReply)),
         ("j12", typeof(JobMessages.GetHistory)),
         ("j13", typeof(JobMessages.HistoryReply)),
+        ("j14", typeof(JobMessages.Page)),
+        ("j15", typeof(JobMessages.GetPage)),
 
         // The ledger and explanations.
         ("l1", typeof(LedgerMessages.GetFirings)),

@@ -22,6 +22,7 @@ internal static class Samples
         _ when type == typeof(string) => random.Next(3) switch { 0 => "", 1 => "ünïcode \u2603", _ => "x" + random.Next() },
         _ when type == typeof(int) => Pick(random, 0, -1, 1, int.MinValue, int.MaxValue, random.Next()),
         _ when type == typeof(long) => Pick(random, 0L, -1L, 1L, long.MinValue, long.MaxValue, random.NextInt64()),
+        _ when type == typeof(byte) => (byte)random.Next(256),
         _ when type == typeof(bool) => random.Next(2) == 1,
         _ when type == typeof(JobId) => new JobId(random.NextInt64()),
         _ when type.IsEnum => Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length)),

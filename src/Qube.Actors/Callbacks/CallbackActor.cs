@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Qube.Actors.Paging;
 using Qube.Contracts;
 using Qube.Domain.Jobs;
 using Qube.Domain.Ranges;
@@ -89,6 +90,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case JobMessages.Source seen:
                 OnSource(seen);
                 break;
+            case JobMessages.Page page:
+                Pages.Whole(page, self).PipeTo(self);
+                break;
             case LogRead read:
                 OnLogRead(read);
                 break;
@@ -129,6 +133,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case WhenIdle ask:
                 OnWhenIdle(ask);
                 break;
+            case AskRest ask:
+                restAsked = ask.SequenceNr;
+                break;
             case FlushNow:
                 holding = false;
                 Flush(isHoldOver: true);
@@ -146,7 +153,7 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
                 OnOldFiring(found);
                 break;
             case Describe describe:
-                Sender.Tell(describe.Job with { Json = JobView.WithCallbacks(describe.Job.Json, WriteCallbacks) });
+                Pages.Reply(Context, Sender, describe.Job with { Json = JobView.WithCallbacks(describe.Job.Json, WriteCallbacks) });
                 break;
             default:
                 Unhandled(message);
@@ -453,13 +460,13 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
     {
         if (writing)
         {
-            AnswerWhenIdle();
             return;
         }
 
         if (!HasNews && afterCommit.Count == 0)
         {
             TellAnswers();
+            TellWhoWaits();
             return;
         }
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Qube.Contracts;
+using Qube.Wire;
 
 namespace Qube.Actors.Events;
 
@@ -13,6 +14,8 @@ public sealed class EventBusActor : UntypedActor, IWithTimers
 
     /// <summary>Every awake job says its demand again this often: the backstop of the dispatcher's soft state.</summary>
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(20);
+
+    private const int MaxEnvelopeBytes = 60_000;
 
     private readonly Dictionary<long, HashSet<IActorRef>> bySource = [];
     private readonly Dictionary<IActorRef, long[]> bySubscriber = [];
@@ -91,7 +94,9 @@ public sealed class EventBusActor : UntypedActor, IWithTimers
 
         if (fromHere && others.Count > 0)
         {
-            mediator.Tell(new Publish(Names.EventTopic(envelope.Source), envelope));
+            // One that remoting would drop (design §8) is said by its number: whoever waits for it reads the log.
+            object news = WireModel.LengthOf(envelope) <= MaxEnvelopeBytes ? envelope : new BusMessages.Heads { Positions = [envelope.Source.Value, envelope.SequenceNr] };
+            mediator.Tell(new Publish(Names.EventTopic(envelope.Source), news));
         }
     }
 

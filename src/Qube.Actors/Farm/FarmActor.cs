@@ -99,7 +99,10 @@ public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
             case Settle when settling.Count > 0:
                 var ids = new FarmEvents.Settled { JobIds = [.. settling] };
                 settling.Clear();
-                PersistAsync(ids, Apply);
+
+                // Taken out at once, so that who comes alive during the write is put back behind it.
+                Apply(ids);
+                PersistAsync(ids, _ => { });
                 break;
             case Settle:
                 break;
@@ -150,6 +153,12 @@ public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
     {
         var asker = Sender;
         settling.Remove(revived.JobId.Value);
+        if (live.ContainsKey(revived.JobId.Value))
+        {
+            asker.Tell(new FarmMessages.JobRevivedAck { JobId = revived.JobId });
+            return;
+        }
+
         PersistAsync(new FarmEvents.Revived { JobIds = [revived.JobId.Value], Pgrps = [revived.Pgrp] }, committed =>
         {
             Apply(committed);

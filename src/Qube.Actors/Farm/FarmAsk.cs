@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Qube.Actors.Paging;
 
 namespace Qube.Actors.Farm;
 
@@ -21,7 +22,8 @@ public static class FarmAsk
         {
             try
             {
-                return await target.Ask<T>(question, limit / Tries, cancel);
+                var answer = await target.Ask<object>(question, limit / Tries, cancel);
+                return (T)(target is IActorRef near ? await Pages.Whole(answer, near, cancel) : answer);
             }
             catch (AskTimeoutException) when (left > 1)
             {

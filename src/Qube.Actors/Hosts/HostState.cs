@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Qube.Contracts;
 
 namespace Qube.Actors.Hosts;
@@ -5,6 +6,8 @@ namespace Qube.Actors.Hosts;
 /// <summary>What a host's log says of it.</summary>
 public sealed record HostState
 {
+    private const int RequestsKept = 100;
+
     public string Locks { get; init; } = "";
 
     /// <summary><c>active</c>, <c>down</c>, or empty before the host was first seen.</summary>
@@ -12,7 +15,11 @@ public sealed record HostState
 
     public string BootId { get; init; } = "";
 
-    public HostState Apply(HostEvents.LocksChanged changed) => this with { Locks = changed.Locks };
+    /// <summary>The latest requests that changed the locks.</summary>
+    public ImmutableQueue<string> Requests { get; init; } = [];
+
+    public HostState Apply(HostEvents.LocksChanged changed) =>
+        this with { Locks = changed.Locks, Requests = changed.RequestId.Length == 0 ? Requests : Remember(changed.RequestId) };
 
     public HostState Apply(HostEvents.StateChanged changed) => this with { State = changed.State, BootId = changed.BootId };
 
@@ -20,13 +27,19 @@ public sealed record HostState
     public HostEvents.LocksChanged? Decide(HostMessages.LockHost command, long nowMs, out string error)
     {
         error = "";
-        return command.Locks == Locks || HostLockString.Parse(command.Locks, out error) is null
+        return command.Locks == Locks || (command.RequestId.Length > 0 && Requests.Contains(command.RequestId)) || HostLockString.Parse(command.Locks, out error) is null
             ? null
-            : new HostEvents.LocksChanged { AtMs = nowMs, Locks = command.Locks, User = command.User, Was = Locks };
+            : new HostEvents.LocksChanged { AtMs = nowMs, Locks = command.Locks, User = command.User, Was = Locks, RequestId = command.RequestId };
     }
 
     /// <returns>Null when the log says so already.</returns>
     public HostEvents.StateChanged? Decide(HostMessages.HostStateSeen seen) => seen.State == State && seen.BootId == BootId
         ? null
         : new HostEvents.StateChanged { AtMs = seen.AtMs, State = seen.State, BootId = seen.BootId, Was = State };
+
+    private ImmutableQueue<string> Remember(string request)
+    {
+        var requests = Requests.Enqueue(request);
+        return requests.Count() > RequestsKept ? requests.Dequeue() : requests;
+    }
 }

@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Qube.Actors.Callbacks;
+using Qube.Actors.Paging;
 using Qube.Contracts;
 using Qube.Domain.Jobs;
+using Qube.Domain.Ranges;
 using Status = Qube.Contracts.Status;
 
 namespace Qube.Actors.Jobs;
@@ -49,6 +51,12 @@ public sealed partial class JobActor
             case LedgerMessages.GetFirings or LedgerMessages.Refire or ExplainMessages.GetTriggers:
                 AskCallbacks(message);
                 break;
+            case HistoryRead { Reply: JobMessages.HistoryReply reply } read:
+                Pages.Reply(Context, read.Asker, reply);
+                break;
+            case HistoryRead failed:
+                failed.Asker.Tell(failed.Reply);
+                break;
             case DispatchMessages.PendingReason pending:
                 reason = pending.Reason;
                 SummarySoon();
@@ -68,16 +76,14 @@ public sealed partial class JobActor
                 decider!.OnCallbacksIdle(settings.NowMs());
                 Flush(settings.NowMs(), force: true);
                 break;
+            case CallbackActor.Resting resting:
+                OnResting(resting);
+                break;
             case FarmMessages.JobRevivedAck:
-                foreach (var outbox in waitingForRevival)
-                {
-                    Tell(outbox.Replies);
-                }
-
-                waitingForRevival.Clear();
+                OnRevived();
                 break;
             case ReceiveTimeout:
-                if (settled && state!.Status.IsTerminal())
+                if (settled && IsDone && CallbacksRestOrAsk())
                 {
                     farm.Dispatcher.Tell(decider!.Demand() with { Gone = true });
                     Passivate();
@@ -131,21 +137,26 @@ public sealed partial class JobActor
 
     private void ShowHistory()
     {
-        var spec = state!.Spec;
-        var agenda = state.Agenda;
         var asker = Sender;
-        settings.ReadLog(PersistenceId, 1).ContinueWith(
-            read => new JobMessages.HistoryReply
+        History(state!.Spec, state.Agenda).PipeTo(
+            self,
+            success: reply => new HistoryRead(asker, reply),
+            failure: cause => new HistoryRead(asker, new Akka.Actor.Status.Failure(cause)));
+    }
+
+    private async Task<JobMessages.HistoryReply> History(JobSpec spec, Agenda? agenda)
+    {
+        var entries = await settings.ReadLog(PersistenceId, 1);
+        return new JobMessages.HistoryReply
+        {
+            JobId = id,
+            Lines = entries.SelectMany(entry => entry.Event switch
             {
-                JobId = id,
-                Lines = read.Result.SelectMany(entry => entry.Event switch
-                {
-                    JobEvents.Created created => JobHistory.Of(created),
-                    JobEvents.Batch batch => JobHistory.Of(batch, spec, agenda),
-                    _ => [],
-                }).ToArray(),
-            },
-            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously).PipeTo(asker, self);
+                JobEvents.Created created => JobHistory.Of(created),
+                JobEvents.Batch batch => JobHistory.Of(batch, spec, agenda),
+                _ => [],
+            }).ToArray(),
+        };
     }
 
     /// <summary>Why a pending job is pending: the dispatcher's reason, while it wants something.</summary>
@@ -191,7 +202,7 @@ public sealed partial class JobActor
         timer = settings.Once(() => self.Tell(TimerDue.Instance), TimeSpan.FromMilliseconds(Math.Max(1, due.Value - settings.NowMs())));
     }
 
-    /// <summary>A finished job without callbacks is not woken at the next start and leaves memory, once the read model has its last row.</summary>
+    /// <summary>A finished job whose callbacks rest is not woken at the next start and leaves memory, once the read model has its last row.</summary>
     private void Settle()
     {
         if (state!.Removed)
@@ -199,8 +210,8 @@ public sealed partial class JobActor
             Erase();
         }
 
-        var done = state.Status.IsTerminal() || state.Removed;
-        if (done && !settling && callbacks is null && state.Instances.All(instance => instance.Host is null))
+        var done = IsDone;
+        if (done && !settling && waitingForRevival.Count == 0 && CallbacksRestOrAsk() && state.Instances.All(instance => instance.Host is null))
         {
             settling = true;
             PushSummary();
@@ -253,7 +264,12 @@ public sealed partial class JobActor
             waitingForErasure.Clear();
         }
 
-        if (settling && !settled)
+        if (settling && !CallbacksRest)
+        {
+            settling = false;
+            Settle();
+        }
+        else if (settling)
         {
             settled = true;
             farm.Farm.Tell(new FarmMessages.JobSettled { JobId = id });
@@ -269,16 +285,10 @@ public sealed partial class JobActor
             // Whoever removed it never finds it in a list afterwards, whatever dies.
             waitingForErasure.Add(outbox);
         }
-        else if (settled && !state!.Status.IsTerminal())
+        else if (MustRevive || waitingForRevival.Count > 0)
         {
-            settled = false;
-            Context.SetReceiveTimeout(null);
-            waitingForRevival.Add(outbox);
-            farm.Farm.Tell(new FarmMessages.JobRevived { JobId = id, Pgrp = state.Spec.Pgrp });
-        }
-        else if (waitingForRevival.Count > 0)
-        {
-            waitingForRevival.Add(outbox);
+            // Said again with each: the first may have been lost.
+            Revive(outbox);
         }
         else
         {
@@ -290,9 +300,11 @@ public sealed partial class JobActor
     {
         foreach (var (to, message) in answers)
         {
-            ((IActorRef)to).Tell(message);
+            Pages.Reply(Context, (IActorRef)to, message);
         }
     }
+
+    private sealed record HistoryRead(IActorRef Asker, object Reply) : INoSerializationVerificationNeeded;
 
     private sealed class TimerDue : INoSerializationVerificationNeeded
     {

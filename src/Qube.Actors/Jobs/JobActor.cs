@@ -33,8 +33,6 @@ public sealed partial class JobActor : UntypedPersistentActor
 
     public override string PersistenceId => Names.Job(id);
 
-    public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
-
     public static Props Props(JobId id, FarmRefs farm, FarmSettings settings) => Akka.Actor.Props.Create(() => new JobActor(id, farm, settings));
 
     protected override void OnRecover(object message)
@@ -46,15 +44,28 @@ public sealed partial class JobActor : UntypedPersistentActor
                 break;
             case JobEvents.Batch batch:
                 state?.Apply(batch);
+                CountCommit(batch);
+                break;
+            case SnapshotOffer offer:
+                OnOffer(offer);
+                break;
+            case RecoveryCompleted when isLogAwaited:
+                ReadWholeLog();
                 break;
             case RecoveryCompleted when state is not null:
-                Begin();
+                Begin(isRecovered: true);
                 break;
         }
     }
 
     protected override void OnCommand(object message)
     {
+        if (isLogAwaited)
+        {
+            OnWhileLogAwaited(message);
+            return;
+        }
+
         if (decider is null)
         {
             BeforeCreation(message);
@@ -112,6 +123,10 @@ public sealed partial class JobActor : UntypedPersistentActor
                 timer = null;
                 decider.OnTimer(now);
                 break;
+            case SaveSnapshotSuccess or SaveSnapshotFailure:
+                // The store has said in the log what went wrong; the next that is due is tried as if nothing had.
+                isSaving = false;
+                return;
             case HandOff:
                 stopping = true;
                 StopWhenWritten();
@@ -144,9 +159,10 @@ public sealed partial class JobActor : UntypedPersistentActor
     }
 
     /// <summary>A life begins, first or recovered: fence, callbacks, demand.</summary>
-    private void Begin()
+    private void Begin(bool isRecovered)
     {
         Context.SetReceiveTimeout(null);
+        BeginInIndex(isRecovered);
         decider = new JobDecider(state!, settings.Jobs);
         Context.System.EventStream.Subscribe(Self, typeof(DispatchMessages.RollCall));
         if (state!.Spec.Callbacks.Length > 0 && !state.Erased)
@@ -229,7 +245,7 @@ public sealed partial class JobActor : UntypedPersistentActor
             state = new JobState(created);
             asker.Tell(new JobMessages.JobCreated { JobId = id });
             PushSummary();
-            Begin();
+            Begin(isRecovered: false);
             Publish(new BusMessages.Envelope { Source = id, SequenceNr = LastSequenceNr, Created = created });
         });
     }
@@ -263,11 +279,18 @@ public sealed partial class JobActor : UntypedPersistentActor
         }
 
         writing = true;
+        CountCommit(batch);
+        var frozen = FreezeWhenDue();
         CrashPoints.Pass(CrashPointNames.JobBeforeCommit);
         PersistAsync(batch, committed =>
         {
             CrashPoints.Pass(CrashPointNames.JobAfterCommit);
             writing = false;
+            if (frozen is not null)
+            {
+                Save(frozen);
+            }
+
             Publish(new BusMessages.Envelope { Source = id, SequenceNr = LastSequenceNr, Batch = committed });
             CrashPoints.Pass(CrashPointNames.JobAfterPublish);
             Say(outbox);
@@ -369,6 +392,7 @@ public sealed partial class JobActor : UntypedPersistentActor
     {
         if (stopping && !writing)
         {
+            SaveAtEnd();
             Context.Stop(Self);
         }
     }

@@ -73,14 +73,15 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
         foreach (var instance in job.Instances.Values.ToArray())
         {
             var isListed = Array.Exists(sync.Instances, state => state.Instance == instance.Id);
-            if (!isListed && sync.Whole)
+            var isOfPage = instance.Id >= sync.First && instance.Id <= sync.Last;
+            if (!isListed && isOfPage && sync.Whole)
             {
                 Disown(instance, now);
             }
 
             // What ended unseen is its job's to know, whether it has named it or not. While more of it runs, the job's next words are awaited:
             // it would have to take a report of run 0 for one of a run that is over.
-            if (!isListed && (sync.Whole || (instance.Run == 0 && instance.Running.Count == 0)))
+            if (!isListed && isOfPage && (sync.Whole || (instance.Run == 0 && instance.Running.Count == 0)))
             {
                 ReportAgain(instance, now);
             }

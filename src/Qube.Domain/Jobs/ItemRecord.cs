@@ -3,7 +3,7 @@ using Qube.Contracts;
 namespace Qube.Domain.Jobs;
 
 /// <summary>What is known of an item beyond its status, once it has been in hand or touched.</summary>
-public struct ItemRecord
+public record struct ItemRecord
 {
     /// <summary>Number of the last hand-out; never used twice, so that a launcher can tell tries apart.</summary>
     public int Try { get; set; }
@@ -35,4 +35,10 @@ public struct ItemRecord
 
     /// <summary>Length of the causal chain that set it going (design §5, loop guard).</summary>
     public int Depth { get; set; }
+
+    /// <summary>The <c>resultpackage</c> in JSON, or null.</summary>
+    public string? Result { get; set; }
+
+    /// <summary>Nothing of it differs from an item that nobody has touched.</summary>
+    internal readonly bool IsBlank => this == new ItemRecord { Instance = -1 };
 }

@@ -4,21 +4,24 @@ using Qube.Domain.Ranges;
 namespace Qube.Domain.Jobs;
 
 /// <summary>The items of one job. A waiting item costs one byte; a record exists only for pages in which something happened.</summary>
-public sealed class ItemTable
+public sealed partial class ItemTable
 {
-    private const int PageBits = 7;
-    private const int PageSize = 1 << PageBits;
+    internal const int PageBits = 7;
+    internal const int PageSize = 1 << PageBits;
 
     private readonly byte[] statuses;
     private readonly ItemRecord[]?[] pages;
+
+    /// <summary>Pages that a snapshot is being made of: copied before they change.</summary>
+    private readonly bool[] shared;
     private readonly int[] counts = new int[(int)Status.Killed + 1];
-    private readonly Dictionary<int, string> results = [];
     private readonly SortedSet<(long NotBeforeMs, int Seq)> delayed = [];
 
     public ItemTable(int count)
     {
         statuses = new byte[count];
         pages = new ItemRecord[]?[(count + PageSize - 1) >> PageBits];
+        shared = new bool[pages.Length];
         Array.Fill(statuses, (byte)Status.Pending);
         counts[(int)Status.Pending] = count;
         Runnable = count > 0 ? new IntervalSet(0, count - 1) : new IntervalSet();
@@ -44,9 +47,9 @@ public sealed class ItemTable
 
     public ItemRecord RecordOf(int seq) => pages[seq >> PageBits] is { } page ? page[seq & (PageSize - 1)] : new ItemRecord { Instance = -1 };
 
-    public string? ResultOf(int seq) => results.GetValueOrDefault(seq);
+    public string? ResultOf(int seq) => RecordOf(seq).Result;
 
-    public void SetResult(int seq, string result) => results[seq] = result;
+    public void SetResult(int seq, string result) => Touch(seq).Result = result;
 
     /// <summary>The record to change in place; call <see cref="SetStatus"/> or <see cref="Refresh"/> after a change of what makes it runnable.</summary>
     public ref ItemRecord Touch(int seq)
@@ -59,6 +62,11 @@ public sealed class ItemTable
             {
                 page[index].Instance = -1;
             }
+        }
+        else if (shared[seq >> PageBits])
+        {
+            page = (ItemRecord[])page.Clone();
+            shared[seq >> PageBits] = false;
         }
 
         return ref page[seq & (PageSize - 1)];
@@ -95,11 +103,17 @@ public sealed class ItemTable
     /// <summary>A person's retry starts the item's retry allowance anew (spec/jobs.md §6.4).</summary>
     public void ResetRetries(int seq)
     {
+        Touch(seq).Count = 0;
+        DelayUntil(seq, 0);
+        Refresh(seq);
+    }
+
+    /// <summary>Nothing of the item is to start before then; 0 is at once. <see cref="SetStatus"/> or <see cref="Refresh"/> has to follow.</summary>
+    public void DelayUntil(int seq, long notBeforeMs)
+    {
         ref var record = ref Touch(seq);
         delayed.Remove((record.NotBeforeMs, seq));
-        record.Count = 0;
-        record.NotBeforeMs = 0;
-        Refresh(seq);
+        record.NotBeforeMs = notBeforeMs;
     }
 
     /// <summary>Makes delayed retries runnable whose time has come.</summary>

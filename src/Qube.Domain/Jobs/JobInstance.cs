@@ -3,7 +3,7 @@ using Qube.Contracts;
 namespace Qube.Domain.Jobs;
 
 /// <summary>One instance (Qube!: subjob) of a job.</summary>
-public sealed class JobInstance(int id)
+public sealed partial class JobInstance(int id)
 {
     public int Id { get; } = id;
 

@@ -39,7 +39,7 @@ public sealed class JobOutbox
         });
     }
 
-    /// <summary>Moves the hand-outs to the messages, each to the host that its instance was on.</summary>
+    /// <summary>Moves the hand-outs to the messages, each to the host that its instance was on, and cuts what is long into pages.</summary>
     internal void Close()
     {
         foreach (var (host, message) in handOuts.Values)
@@ -51,5 +51,16 @@ public sealed class JobOutbox
         }
 
         handOuts.Clear();
+        for (var at = 0; at < ToWorkers.Count; at++)
+        {
+            var (host, message) = ToWorkers[at];
+            object[] pages = [.. WorkerPages.Of(message)];
+            if (pages.Length > 1)
+            {
+                ToWorkers.RemoveAt(at);
+                ToWorkers.InsertRange(at, pages.Select(page => (host, page)));
+                at += pages.Length - 1;
+            }
+        }
     }
 }

@@ -40,7 +40,7 @@ public sealed partial class JobState
             {
                 // Its process still runs and is being ended: that end will not count again.
                 record.Count++;
-                record.NotBeforeMs = Spec.RetryWorkDelaySeconds > 0 ? atMs + (Spec.RetryWorkDelaySeconds * 1000L) : 0;
+                Items.DelayUntil(t.Seq, Spec.RetryWorkDelaySeconds > 0 ? atMs + (Spec.RetryWorkDelaySeconds * 1000L) : 0);
             }
 
             if (t.Status != Status.Unknown)

@@ -310,7 +310,7 @@ public sealed partial class JobState
         record.CumulativeMs += Math.Max(0, t.EndedMs - t.StartedMs);
         if (t.Status == Status.Pending && Spec.RetryWorkDelaySeconds > 0)
         {
-            record.NotBeforeMs = t.EndedMs + (Spec.RetryWorkDelaySeconds * 1000L);
+            Items.DelayUntil(t.Seq, t.EndedMs + (Spec.RetryWorkDelaySeconds * 1000L));
         }
 
         if (!string.IsNullOrEmpty(t.Text))

@@ -191,10 +191,16 @@ public static partial class JobView
 
     private static void WriteAgenda(Utf8JsonWriter writer, JobState state)
     {
-        var overrides = state.Spec.ItemOverrides.ToDictionary(item => item.Seq, item => item.Json);
+        var overrides = state.Spec.ItemOverrides.GetEnumerator();
+        var said = NextOverride(overrides);
         for (var seq = 0; seq < state.Items.Count; seq++)
         {
-            WriteItem(writer, state, seq, overrides.GetValueOrDefault(seq));
+            while (said is not null && said.Seq + said.More < seq)
+            {
+                said = NextOverride(overrides);
+            }
+
+            WriteItem(writer, state, seq, said is not null && said.Seq <= seq ? said.Json : null);
         }
     }
 
@@ -225,6 +231,9 @@ public static partial class JobView
         WriteOverride(writer, own);
         writer.WriteEndObject();
     }
+
+    /// <summary>In the order of their items; null when there are no more.</summary>
+    private static ItemOverride? NextOverride(System.Collections.IEnumerator overrides) => overrides.MoveNext() ? (ItemOverride)overrides.Current! : null;
 
     private static readonly HashSet<string> MaintainedOfItem =
     [

@@ -181,9 +181,13 @@ internal sealed class AgendaReader(FieldReader fields)
         }
 
         var json = JsonText.Dictionary(members);
-        for (var seq = first; seq <= last; seq++)
+        if (_overrides.Count > 0 && _overrides[^1] is var before && before.Seq + before.More == first - 1 && before.Json == json)
         {
-            _overrides.Add(new() { Seq = seq, Json = json });
+            _overrides[^1] = before with { More = last - before.Seq };
+        }
+        else
+        {
+            _overrides.Add(new() { Seq = first, More = last - first, Json = json });
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed record JobQueryRequest(
     double? UpdatedAfter,
     double? UpdatedBefore,
     double? SubmittedAfter,
-    double? SubmittedBefore);
+    double? SubmittedBefore,
+    double? Offset);
 
 internal sealed record ControlRequest(string? RequestId, string? User, string? Verb, string? Scope, JsonElement[]? Ids);
 

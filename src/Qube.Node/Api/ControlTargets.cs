@@ -1,4 +1,5 @@
 using Qube.Contracts;
+using Qube.Domain.Jobs;
 
 namespace Qube.Node.Api;
 
@@ -38,7 +39,7 @@ internal static class ControlTargets
             }
         }
 
-        return commands;
+        return [.. commands.SelectMany(ControlPages.Of)];
     }
 
     private static void Add(List<JobMessages.ControlJob> commands, JobMessages.ControlJob command, TargetId[] ids)

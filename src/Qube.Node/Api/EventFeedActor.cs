@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Akka.Actor;
 using Qube.Actors;
+using Qube.Actors.Paging;
 using Qube.Contracts;
 using Qube.Domain.Ranges;
 
@@ -23,6 +24,7 @@ internal sealed class EventFeedActor : ReceiveActor
         (_farm, _wanted, _queue) = (farm, wanted, queue);
         Receive<BusMessages.Envelope>(OnEnvelope);
         Receive<JobMessages.Source>(OnSource);
+        Receive<JobMessages.Page>(page => Pages.Whole(page, Self).PipeTo(Self));
         Receive<BusMessages.Heads>(_ => { });
     }
 

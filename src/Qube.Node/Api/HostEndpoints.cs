@@ -18,7 +18,7 @@ internal static class HostEndpoints
             .WithName("queryHosts")
             .WithSummary("Hosts by name, state and any other property.")
             .Produces<HostsAnswer>();
-        api.MapPost("/hosts/lock", (HostLockRequest request, HttpContext context) => Lock(request, farm, options, context.RequestAborted))
+        api.MapPost("/hosts/lock", (HostLockRequest request, HttpContext context) => Lock(request, ApiEndpoints.RequestId(context.Request, request.RequestId), farm, options, context.RequestAborted))
             .WithName("lockHosts")
             .WithSummary("Locks or opens slots of hosts; answers with the hosts known.")
             .Produces<HostLockAnswer>()
@@ -57,7 +57,7 @@ internal static class HostEndpoints
         return Results.Json(new HostsAnswer(found), ApiJson.Readable.HostsAnswer);
     }
 
-    private static async Task<IResult> Lock(HostLockRequest request, FarmRefs farm, ApiOptions options, CancellationToken cancel)
+    private static async Task<IResult> Lock(HostLockRequest request, string requestId, FarmRefs farm, ApiOptions options, CancellationToken cancel)
     {
         var locks = request.Locks ?? (request.Lock == true ? "host.processor_all=1" : "");
         if (request.Locks is null && request.Lock is null)
@@ -76,7 +76,7 @@ internal static class HostEndpoints
         {
             var host = known.First(one => one.Equals(name, StringComparison.OrdinalIgnoreCase));
             var answer = await farm.Hosts.AskFarm<HostMessages.HostLocked>(
-                new HostMessages.LockHost { Host = host, Locks = locks, User = request.User ?? "" }, $"host {host}", options.AskLimit, cancel);
+                new HostMessages.LockHost { Host = host, Locks = locks, User = request.User ?? "", RequestId = requestId }, $"host {host}", options.AskLimit, cancel);
             if (answer.Error.Length > 0)
             {
                 throw new ApiRefusedException(answer.Error);

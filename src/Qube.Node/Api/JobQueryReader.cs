@@ -19,6 +19,7 @@ internal static class JobQueryReader
         SubmittedBefore = (long)(request.SubmittedBefore ?? 0),
         OrderBy = request.OrderBy ?? "",
         Limit = (int)Math.Clamp(request.Limit ?? 0, 0, int.MaxValue),
+        Offset = (int)Math.Clamp(request.Offset ?? 0, 0, int.MaxValue),
     };
 
     private static JobFilter Filter(KeyValuePair<string, JsonElement> filter) => new()

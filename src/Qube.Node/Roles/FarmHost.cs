@@ -161,6 +161,7 @@ public sealed class FarmHost : IAsyncDisposable
             Scripts = scripts,
             Actions = actions,
             Jobs = new JobDeciderOptions { MigrateTimeoutSeconds = options.MigrateTimeoutSeconds },
+            SnapshotCommits = system.Settings.Config.GetInt("qube.jobs.snapshot-commits"),
         }, config),
         OpenReadModel = () => SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile)),
         Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') },

@@ -6,10 +6,11 @@ namespace Qube.Node.Roles;
 /// <summary>Logs go to standard error: standard output is for what scripts read (<c>ready …</c>).</summary>
 internal static class FarmLogging
 {
-    /// <summary>What binds the actor system's logger to the host's.</summary>
+    /// <summary>What binds the actor system's logger to the host's, and <see cref="LastWords"/> to when there is none.</summary>
     public const string Hocon = """
         akka.loggers = ["Akka.Hosting.Logging.LoggerFactoryLogger, Akka.Hosting"]
         akka.stdout-loglevel = WARNING
+        akka.stdout-logger-class = "Qube.Node.Roles.LastWords, qube"
         """;
 
     public static ILoggerFactory Create(bool verbose) => LoggerFactory.Create(logging => Configure(logging, verbose));

@@ -53,6 +53,23 @@ public sealed class HostActorTests() : TestKit(WireConfig.Bindings()
     }
 
     [Fact]
+    public void Should_leave_the_locks_of_others_alone_when_a_request_is_repeated_after_a_restart()
+    {
+        var host = Start(out _);
+        host.Tell(new HostMessages.LockHost { Host = "r1", Locks = "host.processor_2=1", RequestId = "a" }, TestActor);
+        host.Tell(new HostMessages.LockHost { Host = "r1", Locks = "", RequestId = "b" }, TestActor);
+        ExpectMsg<HostMessages.HostLocked>(s_limit);
+        ExpectMsg<HostMessages.HostLocked>(s_limit);
+        StopByHandOff(host);
+
+        var again = Start(out _);
+        again.Tell(new HostMessages.LockHost { Host = "r1", Locks = "host.processor_2=1", RequestId = "a" }, TestActor);
+        Assert.Equal(new HostMessages.HostLocked { Host = "r1", Locks = "" }, ExpectMsg<HostMessages.HostLocked>(s_limit));
+        again.Tell(new HostMessages.LockHost { Host = "r1", Locks = "host.processor_2=1", RequestId = "c" }, TestActor);
+        Assert.Equal("host.processor_2=1", ExpectMsg<HostMessages.HostLocked>(s_limit).Locks);
+    }
+
+    [Fact]
     public void Should_finish_a_write_in_flight_when_it_is_handed_off()
     {
         var host = Start(out _);

@@ -15,6 +15,7 @@ internal sealed class JobWorld
     private readonly Dictionary<int, int> runs = [];
     private readonly List<WorkerMessages.Report> unrecorded = [];
     private readonly HashSet<int> suspended = [];
+    private readonly List<WorkerMessages.Report> words = [];
     private JobDecider decider;
     private long nowMs = 1_000_000;
     private long grant;
@@ -48,6 +49,8 @@ internal sealed class JobWorld
     }
 
     public JobState State => decider.State;
+
+    public bool IsStateOfLog => decider.IsStateOfLog;
 
     public IReadOnlyList<object> Log => log;
 
@@ -130,7 +133,7 @@ internal sealed class JobWorld
                     if (random.Next(2) == 0)
                     {
                         // Its word that it is so, which may be lost; the job asks again until it hears it.
-                        decider.OnReport(
+                        words.Add(
                             new WorkerMessages.Report
                             {
                                 JobId = new JobId(250),
@@ -140,8 +143,7 @@ internal sealed class JobWorld
                                 Epoch = workerEpoch,
                                 InHand = atWorker[instance.Instance].Count,
                                 Suspended = instance.Suspended,
-                            },
-                            nowMs);
+                            });
                     }
                 }
 
@@ -228,6 +230,12 @@ internal sealed class JobWorld
     /// <summary>Reports are said again until recorded, in any order.</summary>
     private void Resend()
     {
+        foreach (var word in words)
+        {
+            decider.OnReport(word, nowMs);
+        }
+
+        words.Clear();
         foreach (var report in unrecorded.OrderBy(_ => random.Next()).ToList())
         {
             decider.OnReport(report with { Epoch = workerEpoch, Suspended = suspended.Contains(report.Instance) }, nowMs);
@@ -292,9 +300,11 @@ internal sealed class JobWorld
         decider.OnHostArrived("h1", "i");
     }
 
-    public JobState Replay()
+    public JobState Replay() => Replay(log);
+
+    public static JobState Replay(IEnumerable<object> log)
     {
-        var state = new JobState((JobEvents.Created)log[0]);
+        var state = new JobState((JobEvents.Created)log.First());
         foreach (var batch in log.Skip(1).Cast<JobEvents.Batch>())
         {
             state.Apply(batch);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FsCheck.Xunit;
 using Qube.Contracts;
+using Qube.Domain.Jobs;
 using Qube.Domain.Ranges;
 using Qube.Domain.Submissions;
 using Xunit;
@@ -112,7 +113,19 @@ public class SubmissionReaderTests
         var spec = Only(Job("'agenda':[{'name':'a','status':'blocked'},{'range':'1-2','overrides':{'package':{'p': 1}}},{'name':'b','status':'pending','x':null}]"));
 
         Assert.Equal([0, 0], spec.BlockedItems);
-        Assert.Equal([(1, "{\"package\":{\"p\": 1}}"), (2, "{\"package\":{\"p\": 1}}"), (3, "{\"x\":null}")], spec.ItemOverrides.Select(item => (item.Seq, item.Json)));
+        Assert.Equal([(1, 1, "{\"package\":{\"p\": 1}}"), (3, 0, "{\"x\":null}")], spec.ItemOverrides.Select(item => (item.Seq, item.More, item.Json)));
+    }
+
+    [Fact]
+    public void Should_keep_once_what_a_hundred_thousand_items_say_when_it_is_the_same()
+    {
+        var items = string.Join(',', Enumerable.Range(1, 100_000).Select(n => $"{{'name':'{n}','package':{{'p':1}}}}"));
+        var spec = Only(Job($"'agenda':[{items},{{'name':'last','package':{{'p':2}}}}]"));
+
+        Assert.Equal([(0, 99_999, "{\"package\":{\"p\":1}}"), (100_000, 0, "{\"package\":{\"p\":2}}")], spec.ItemOverrides.Select(item => (item.Seq, item.More, item.Json)));
+        using var shown = JsonDocument.Parse(JobView.Json(new JobState(new JobEvents.Created { Spec = spec }), "", agenda: true, subjobs: false));
+        var packages = shown.RootElement.GetProperty("agenda").EnumerateArray().Select(item => item.GetProperty("package").GetRawText()).ToArray();
+        Assert.Equal(["{\"p\":1}", "{\"p\":1}", "{\"p\":1}", "{\"p\":2}"], [packages[0], packages[50_000], packages[99_999], packages[100_000]]);
     }
 
     [Fact]

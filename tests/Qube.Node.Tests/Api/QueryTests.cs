@@ -35,14 +35,14 @@ public sealed class QueryTests : IAsyncLifetime
 
         var jobs = (await _farm.PostOk(
             "/api/v1/jobs/query",
-            "{'filters':{'status':['running','pending'],'pgrp':12,'name':'~^a','label':null},'minid':5,'limit':'100','orderby':'id DESC','updatedAfter':1700000000.5}"))
+            "{'filters':{'status':['running','pending'],'pgrp':12,'name':'~^a','label':null},'minid':5,'limit':'100','offset':20,'orderby':'id DESC','updatedAfter':1700000000.5}"))
             .GetProperty("jobs");
 
         Assert.Equal("[{\"id\":12}]", jobs.GetRawText());
         var query = Assert.Single(_farm.Heard<ReadModelMessages.QueryJobs>()).Query;
         Assert.Equal(
             ["status:running|pending", "pgrp:12", "name:~^a"], query.Filters.Select(filter => $"{filter.Name}:{string.Join('|', filter.Patterns)}"));
-        Assert.Equal((5L, 100, "id DESC", 1_700_000_000L, false), (query.MinId, query.Limit, query.OrderBy, query.UpdatedAfter, query.WithoutJson));
+        Assert.Equal((5L, 100, 20, "id DESC", 1_700_000_000L, false), (query.MinId, query.Limit, query.Offset, query.OrderBy, query.UpdatedAfter, query.WithoutJson));
         Assert.Empty(_farm.Heard<JobMessages.GetJob>());
     }
 
@@ -131,7 +131,7 @@ public sealed class QueryTests : IAsyncLifetime
             _ => null,
         };
 
-        Assert.Equal("[\"h1\"]", (await _farm.PostOk("/api/v1/hosts/lock", "{'names':['H1','nobody'],'lock':true,'purge':true,'user':'ann'}")).GetProperty("hosts").GetRawText());
+        Assert.Equal("[\"h1\"]", (await _farm.PostOk("/api/v1/hosts/lock", "{'names':['H1','nobody'],'lock':true,'purge':true,'user':'ann','requestId':'q7'}")).GetProperty("hosts").GetRawText());
         var command = Assert.Single(_farm.Heard<HostMessages.LockHost>());
         Assert.Equal(("h1", "host.processor_all=1,host.lock_mode=aggressive", "ann"), (command.Host, command.Locks, command.User));
         Assert.Equal("lock string: no", (await _farm.PostError("/api/v1/hosts/lock", "{'names':['h1'],'locks':'bad'}")).Error.GetProperty("message").GetString());

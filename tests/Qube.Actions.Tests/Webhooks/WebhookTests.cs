@@ -63,7 +63,7 @@ public sealed class WebhookTests
     {
         await using var receiver = new HookReceiver { Answer = _ => answer };
         ActionOutcome outcome = await Send(receiver, ActionRuns.Of("webhook", receiver.Url), seconds: answer == "hang" ? 0.3 : 30);
-        Assert.Equal(new ActionOutcome(false, text, attempts), outcome);
+        Assert.Equal(new ActionOutcome(false, text, attempts, IsDeadLetter: true), outcome);
         Assert.Equal(attempts, receiver.Posts.Count);
     }
 

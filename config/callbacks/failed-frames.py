@@ -1,6 +1,7 @@
 """Appends every frame that has failed for good, and the host on which it did, to a CSV file: time, job, name, user, frame, host, exit code.
 
-The file is $QUBE_FAILED_FRAMES of the supervisor, else failed-frames.csv in the home of the account it runs under.
+The file is $QUBE_FAILED_FRAMES of the supervisor, else failed-frames.csv in the home of the account that scripts run under (qube.scripts.user in
+cluster.hocon), which has to be able to write it either way.
 """
 import csv
 import os

@@ -24,8 +24,8 @@ public sealed class JobEventTests(SharedFarm shared)
         var said = (await PythonScript.Run(farm, "jobevents.py", "hold")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         farm.KillNode();
-        farm.KeepAlive();
-        await farm.Ready(2);
+        await Eventually.Get("the node dead", () => farm.Pid, pid => pid == 0);
+        await farm.StartAgain();
 
         await PythonScript.Run(farm, "jobevents.py", "held", said[1], said[0]);
     }

@@ -49,8 +49,8 @@ public sealed class LedgerTests
         await QubeCli.Until(farm, "layout failed", text => text.Contains("job is failed", StringComparison.Ordinal), "explain", ids[0]);
 
         // Its callbacks hear of the end a moment after the job itself.
-        var explained = await QubeCli.Until(farm, "all but one heard of", text => text.Contains("waits for 1 of 500 events", StringComparison.Ordinal), "explain", ids[1]);
-        Assert.Contains("the job is blocked: callback 1 (unblock-self) waits for 1 of 500 events: complete-work-layout-250", explained, StringComparison.Ordinal);
+        var explained = await QubeCli.Until(farm, "all but one heard of", text => text.Contains("499 of 500 so far", StringComparison.Ordinal), "explain", ids[1]);
+        Assert.Contains("the job is blocked: callback 1 (unblock-self) 'complete-work-layout-250' will not fire unless item 250 of job 250 is run again: it has ended as failed", explained, StringComparison.Ordinal);
         Assert.Contains("… and 496 more that have matched", explained, StringComparison.Ordinal);
         Assert.Contains("complete-job-layuot: can never fire unless a job with the label 'layuot' joins process group", explained, StringComparison.Ordinal);
         Assert.Contains("did you mean 'layout'?", explained, StringComparison.Ordinal);

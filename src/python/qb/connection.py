@@ -174,10 +174,18 @@ class _Stream(object):
         while self._end is None or _now() < self._end:
             if self._opened.sock is not None and self._end is not None:
                 self._opened.sock.settimeout(max(0.01, self._end - _now()))
-            line = self._response.readline()
+            line = self._line()
             if not line:
                 return
             yield line.decode('utf-8').rstrip('\r\n')
+
+    def _line(self):
+        if hasattr(self._response, 'readline'):
+            return self._response.readline()
+        line = []  # Python 2's has no lines of its own.
+        while not line or line[-1] not in ('', '\n'):
+            line.append(self._response.read(1))
+        return ''.join(line)
 
     def close(self):
         self._response.close()

@@ -48,7 +48,7 @@ def _local(path, job, instance, pos, length):
         log.seek(max(0, size + pos) if pos < 0 else min(pos, size))
         data = log.read(size if length < 0 else length)
         end = log.tell()
-    return QBObject(jobid=job, subid=instance, data=text_of_bytes(data), fullsize=size, next=end)
+    return QBObject(dict(jobid=job, subid=instance, data=text_of_bytes(data), fullsize=size, next=end))
 
 
 def _logs(function, stream, ids, options):
@@ -108,5 +108,5 @@ def stats(*ids):
             if not instance or instance == '*' or instance == '%s' % sub['id']:
                 data = ''.join('%s=%s\n' % (key, sub[key]) for key in (
                     'status', 'host', 'count', 'allocations', 'exitcode', 'timesubmit', 'timestart', 'timecomplete') if key in sub)
-                found.append(QBObject(jobid=int(job), subid=sub['id'], id=sub['id'], host=sub['host'], logtype='stats', cls='QbLog', data=data))
+                found.append(QBObject(dict(jobid=int(job), subid=sub['id'], id=sub['id'], host=sub['host'], logtype='stats', cls='QbLog', data=data)))
     return found

@@ -183,6 +183,9 @@ def job_of(answer):
 def host_of(answer):
     """The Host for a host dictionary of the supervisor's."""
     host = Host(answer)
+    if host.get('subjobs', ()) is None:  # Not asked for.
+        del host['subjobs']
+    host.setdefault('stats', '')
     if isinstance(host.get('subjobs'), list):
         host['subjobs'] = FieldList([Subjob(one) for one in host['subjobs']])
     return host

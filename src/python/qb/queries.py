@@ -4,7 +4,7 @@ from . import firing
 from .connection import call, getsupervisor
 from .encoding import unix_seconds
 from .errors import QBError, remember
-from .objects import QBObject, host_of, queried_job_of, text_type
+from .objects import FieldList, QBObject, host_of, queried_job_of, text_type
 
 _EXTRAS = {'agenda': 'agenda', 'work': 'agenda', 'subjobs': 'subjobs', 'instances': 'subjobs', 'callbacks': 'callbacks'}
 _PING_SECONDS = 5.0
@@ -120,7 +120,13 @@ def _jobinfo(fields=None, filters=None, id=None, status=None, agenda=False, subj
             body[name] = int(value)
     if orderby is not None:
         body['orderby'] = orderby
-    return [queried_job_of(job) for job in ask('jobinfo', '/api/v1/jobs/query', body, 'jobs')]
+    jobs = [queried_job_of(job) for job in ask('jobinfo', '/api/v1/jobs/query', body, 'jobs')]
+    for job in jobs:
+        for extra in ('agenda', 'subjobs', 'callbacks'):
+            if body[extra]:
+                # Asked for and none: an empty list, not a key that is missing.
+                job.setdefault(extra, FieldList())
+    return jobs
 
 
 def _job_ids(given):

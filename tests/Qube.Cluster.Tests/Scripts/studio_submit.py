@@ -143,7 +143,7 @@ assert seen['id'] != first.get('id') and seen['pgrp'] == seen['id'], seen
 # What cannot be is refused whole, by the name of the field, and nothing of it is there.
 before = len(qb.jobinfo(filters={'name': m + 'no'}))
 for wrong, field in (({'prototype': Ellipsis}, 'prototype'), ({'cpus': 'many'}, 'cpus'), ({'priority': [1]}, 'priority'), ({'flags': 'auto_mout'}, 'flags'),
-                     ({'package': 'ls'}, 'package'), ({'requirements': 'host.os =='}, 'requirements'), ({'dependency': 'link-complete'}, 'dependency'),
+                     ({'package': 'ls'}, 'package'), ({'dependency': 'link-complete'}, 'dependency'),
                      ({'agenda': [{'name': ''}]}, 'agenda[0].name'), ({'agenda': '1-x'}, 'agenda'), ({'status': 'paused'}, 'status')):
     job = dict({'prototype': 'cmdrange', 'name': m + 'no', 'package': {'cmdline': 'x'}, 'agenda': [1]}, **wrong)
     job = dict((key, value) for key, value in job.items() if value is not Ellipsis)

@@ -90,6 +90,7 @@ same([qb::workerlock('farmhost', 1)], ['farmhost']);
 same([qb::workerlock(['farmhost'], 0)], ['farmhost']);
 check(qb::updateresources({ "license.$$" => [0, 3] }), 'a resource');
 same(qb::resource("license.$$")->{"license.$$"}, [0, 3]);
-my ($global) = qb::submitcallback({ triggers => "never-$mark-global", language => 'perl', code => '1;' });
+my ($global) = qb::submitcallback({ triggers => "never${\(int rand 1e6)}-global", language => 'perl', code => '1;' });
 check($global->{id} > 0, 'a global callback');
+check(qb::_call('removecallback', '/api/v1/callbacks/remove', { user => 'root', ids => [$global->{id}] }, 1), 'its removal');
 print "commanded by perl $^V\n";

@@ -157,13 +157,15 @@ with tempfile.NamedTemporaryFile() as record:
     os.environ.update(QB_RECORD=record.name, QB_RECORD_ONLY='1')
     job = {'prototype': 'cmdline', 'name': m + 'recorded', 'package': {'cmdline': 'true', 'z': 1, 'a': u'\u00e9', 'n': None}}
     recorded = qb.submit(job)
+    assert qb.jobinfo(filters={'name': m + 'recorded'}) == []
     assert recorded[0]['id'] == recorded[0]['pgrp'] == 1 and recorded[0]['label'] == 'qube0', recorded
     del os.environ['QB_RECORD_ONLY']
     sent = qb.submit(dict(job, status='blocked'))
     del os.environ['QB_RECORD']
     first, second = open(record.name).read().splitlines()
     assert first == '{"call":"submit","jobs":[{"name":"%srecorded","package":{"a":"\\u00e9","cmdline":"true","n":null,"z":1},"prototype":"cmdline"}]}' % m, first
-    assert names(filters={'name': m + 'recorded'}) == ['recorded'] and '"status":"blocked"' in second
+    assert '"status":"blocked"' in second, second
+    eventually('the one that was sent', lambda: names(filters={'name': m + 'recorded'}) == ['recorded'])
     qb.kill(sent)
 
 qb.kill(idle)

@@ -33,7 +33,7 @@ _NUMBERS = frozenset(
     'umask p_agenda_priority p_agenda_cpus timesubmit timestart timecomplete lastupdate deadline eta localorder globalorder auto_migrate_count count retry '
     'retrydelay subid seq percent maximum time_cumulative'.split())
 _LISTS = {'agenda': ('work', Work), 'subjobs': ('subjob', Subjob), 'callbacks': ('callback', Callback)}
-_NAME = re.compile(r'[A-Za-z_][A-Za-z0-9_.-]*$')
+_NAME = re.compile(r'[A-Za-z_][A-Za-z0-9_.-]*\Z')
 # What XML 1.0 cannot hold, or reads as something else.
 _UNSPEAKABLE = re.compile(u'[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 

@@ -35,7 +35,8 @@ def read(file_path=None):
                 if more is None:
                     break
                 text += '\n' + more
-            text = text.strip('{} \n')
+            found[str(match.group(1))] = _plain(text.strip('{} \n'))
+            continue
         found[str(match.group(1))] = _value(text)
     return found
 

@@ -246,9 +246,10 @@ public sealed class DispatchBoardTests
         board.OnGlobals(new DispatchMessages.GlobalResources { Items = [new() { Name = "license.maya", Total = 3, UsedOutside = 3 }] });
         Assert.Empty(Said(Plan()));
         board.OnGlobals(new DispatchMessages.GlobalResources { Items = [new() { Name = "license.maya", Total = 3, UsedOutside = 2 }] });
-        Assert.Equal(["job 2: 1 on h1 as i1"], Said(Plan()));
+        var grant = Assert.Single(Plan().OfType<DispatchMessages.Grant>());
+        Assert.Equal((2L, "h1"), (grant.JobId.Value, grant.Host));
 
-        board.OnDemand(Demand(2, 0, 2, 2, Held(0, "h1") with { Allocations = "license.maya=1" }), now);
+        board.OnDemand(Demand(2, 0, 2, grant.GrantId, Held(0, "h1") with { Allocations = "license.maya=1" }), now);
         Assert.Equal(
             [new DispatchMessages.ResourceUsage { Name = "license.maya", Used = 3, Total = 3, Held = 1 }], board.GlobalUsage().Items);
         board.OnGlobals(new DispatchMessages.GlobalResources());

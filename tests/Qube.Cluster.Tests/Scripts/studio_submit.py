@@ -6,7 +6,7 @@ import datetime
 import sys
 
 import qb
-from farm import mark
+from farm import eventually, mark
 
 m = mark()
 
@@ -19,7 +19,8 @@ def accepted(**keys):
     answer = qb.submit(job)
     assert isinstance(answer, list) and len(answer) == 1 and isinstance(answer[0], qb.Job), answer
     assert answer[0]['id'] == answer[0].id == answer[0].id() > 0, answer
-    found = qb.jobinfo(id=answer[0]['id'], agenda=True, subjobs=True, callbacks=True)
+    # On a busy machine a job may not answer yet right after it was acknowledged.
+    found = eventually('the job submitted', lambda: qb.jobinfo(id=answer[0]['id'], agenda=True, subjobs=True, callbacks=True))
     assert len(found) == 1, found
     return found[0]
 

@@ -31,8 +31,10 @@ public static class BusMessages
 
         public FarmEvents.Raised? FarmRaised { get; init; }
 
+        public HostEvents.VarsChanged? HostVars { get; init; }
+
         /// <summary>The entry itself, as it stands in the log.</summary>
-        public object? Entry => Batch ?? Created ?? HostState ?? HostLocks ?? HostRaised ?? (object?)FarmRaised;
+        public object? Entry => Batch ?? Created ?? HostState ?? HostLocks ?? HostRaised ?? FarmRaised ?? (object?)HostVars;
     }
 
     /// <summary>Where source logs that moved lately stand: source, sequence number, source, sequence number…. A lost envelope is noticed by this.</summary>

@@ -141,11 +141,44 @@ public static class DispatchMessages
         public string Dispatcher { get; init; } = "";
     }
 
-    /// <summary>A host's locks as they are now (host entity → dispatcher).</summary>
+    /// <summary>A host's locks and settings as they are now (host entity → dispatcher).</summary>
     public sealed record HostLocks
     {
         public string Host { get; init; } = "";
 
         public string Locks { get; init; } = "";
+
+        /// <summary>Resources set on it beside its own, <c>host.x=used/total,…</c></summary>
+        public string Resources { get; init; } = "";
+
+        /// <summary>Properties set on it beside its own, <c>host.p=v,…</c></summary>
+        public string Properties { get; init; } = "";
+    }
+
+    /// <summary>Farm → dispatcher: the farm-wide resources, all of them, replacing what was said before.</summary>
+    public sealed record GlobalResources
+    {
+        public FarmMessages.ResourceTotal[] Items { get; init; } = [];
+    }
+
+    /// <summary>The farm-wide resources as they are used. Answered by <see cref="GlobalUsage"/>.</summary>
+    public sealed record GetGlobalUsage;
+
+    public sealed record GlobalUsage
+    {
+        public ResourceUsage[] Items { get; init; } = [];
+    }
+
+    public sealed record ResourceUsage
+    {
+        public string Name { get; init; } = "";
+
+        /// <summary>By the farm's instances and by others, as shown.</summary>
+        public int Used { get; init; }
+
+        public int Total { get; init; }
+
+        /// <summary>Of those, by the farm's instances.</summary>
+        public int Held { get; init; }
     }
 }

@@ -54,6 +54,18 @@ public static class FarmEvents
         public string Host { get; init; } = "";
     }
 
+    /// <summary>Farm-wide resources were set, one by one.</summary>
+    public sealed record ResourcesSet
+    {
+        public FarmMessages.ResourceTotal[] Items { get; init; } = [];
+
+        public string User { get; init; } = "";
+
+        public long AtMs { get; init; }
+
+        public string RequestId { get; init; } = "";
+    }
+
     /// <summary>A global callback was accepted (spec/callbacks.md §15). It hears of what happens after this entry.</summary>
     public sealed record GlobalAdded
     {

@@ -170,6 +170,32 @@ public static class FarmMessages
         public JobId JobId { get; init; }
     }
 
+    /// <summary>Sets farm-wide resources (spec/scheduling.md §6); those not named stay. Answered by <see cref="ResourcesSet"/> after the commit.</summary>
+    public sealed record SetResources
+    {
+        public ResourceTotal[] Items { get; init; } = [];
+
+        public string User { get; init; } = "";
+
+        public string RequestId { get; init; } = "";
+    }
+
+    public sealed record ResourcesSet
+    {
+        public string RequestId { get; init; } = "";
+    }
+
+    public sealed record ResourceTotal
+    {
+        /// <summary>With its prefix: <c>license.maya</c>, <c>global.x</c>.</summary>
+        public string Name { get; init; } = "";
+
+        public int Total { get; init; }
+
+        /// <summary>Taken by others than the farm's instances.</summary>
+        public int UsedOutside { get; init; }
+    }
+
     public sealed record NoSuchJob
     {
         public JobId JobId { get; init; }

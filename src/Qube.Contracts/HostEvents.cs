@@ -31,6 +31,20 @@ public static class HostEvents
         public string Was { get; init; } = "";
     }
 
+    /// <summary>Resources or properties of the host, beside those it says of itself, were set. They are told whole.</summary>
+    public sealed record VarsChanged
+    {
+        public long AtMs { get; init; }
+
+        public string Resources { get; init; } = "";
+
+        public string Properties { get; init; } = "";
+
+        public string User { get; init; } = "";
+
+        public string RequestId { get; init; } = "";
+    }
+
     /// <summary>An event that somebody raised for this host: <c>panic</c>, or one of a user's own.</summary>
     public sealed record Raised
     {

@@ -27,6 +27,31 @@ public static class HostMessages
         public string Error { get; init; } = "";
     }
 
+    /// <summary>Sets resources and properties of a host beside its own (spec/scheduling.md §3). Answered by <see cref="HostVarsSet"/>.</summary>
+    public sealed record SetHostVars
+    {
+        public string Host { get; init; } = "";
+
+        /// <summary><c>host.x=used/total,…</c>; <c>host.x=</c> takes one back.</summary>
+        public string Resources { get; init; } = "";
+
+        /// <summary><c>host.p=v,…</c>; <c>host.p=</c> takes one back.</summary>
+        public string Properties { get; init; } = "";
+
+        public string User { get; init; } = "";
+
+        /// <summary>Applied once, as <see cref="LockHost.RequestId"/>.</summary>
+        public string RequestId { get; init; } = "";
+    }
+
+    public sealed record HostVarsSet
+    {
+        public string Host { get; init; } = "";
+
+        /// <summary>Why it was refused; empty when it is in force.</summary>
+        public string Error { get; init; } = "";
+    }
+
     /// <summary>Everything the dispatcher knows of hosts.</summary>
     public sealed record GetHosts
     {

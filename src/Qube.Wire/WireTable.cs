@@ -129,6 +129,17 @@ public static class WireTable
         ("v15", typeof(EventMessages.GlobalIds)),
         ("v16", typeof(EventMessages.GetGlobal)),
 
+        // Settings of hosts, farm-wide resources.
+        ("he4", typeof(HostEvents.VarsChanged)),
+        ("h6", typeof(HostMessages.SetHostVars)),
+        ("h7", typeof(HostMessages.HostVarsSet)),
+        ("xe8", typeof(FarmEvents.ResourcesSet)),
+        ("g11", typeof(FarmMessages.SetResources)),
+        ("g12", typeof(FarmMessages.ResourcesSet)),
+        ("d9", typeof(DispatchMessages.GlobalResources)),
+        ("d10", typeof(DispatchMessages.GetGlobalUsage)),
+        ("d11", typeof(DispatchMessages.GlobalUsage)),
+
         ("r1", typeof(ReadModelMessages.JobChanged)),
         ("r2", typeof(ReadModelMessages.JobRemoved)),
         ("r3", typeof(ReadModelMessages.Flush)),

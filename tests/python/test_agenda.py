@@ -96,9 +96,10 @@ class Agendas(unittest.TestCase):
         self.assertNotEqual(qb.genframes('1-1500'), qb.genframes('2-1501'))
         self.assertEqual(qb.genframes('1-3'), [{'name': '1'}, {'name': '2'}, {'name': '3'}])
 
-    def test_should_send_items_when_client_and_server_might_cut_otherwise(self):
-        # Duplicates were taken out here; what is left may be cut into other, equivalent texts there.
-        self.assertEqual([{'name': '1-3'}, {'name': '4-5'}], sent(qb.genchunks(3, '1-3,2-5')))
+    def test_should_send_a_range_when_its_runs_overlap(self):
+        # Both sides take duplicates out by the same rule (qb.overlap), so that they cut what is left alike.
+        self.assertEqual('1-3,2-5', sent(qb.genchunks(3, '1-3,2-5'))['range'])
+        self.assertEqual(['102,104-103,101-100', '99-95'], [work['name'] for work in qb.genchunks(5, '102,104-95')])
 
 
 class Encoding(unittest.TestCase):

@@ -176,7 +176,8 @@ class Refusals(unittest.TestCase):
         try:
             with Server((403, {'error': {'message': 'anna may not kill job 1'}})):
                 self.assertEqual([], qb.kill(1))
-            self.assertEqual('qb.kill: anna may not kill job 1\n', sys.stderr.getvalue())
+            # An interpreter may have said something of its own about sockets of other tests.
+            self.assertEqual(['qb.kill: anna may not kill job 1'], [line for line in sys.stderr.getvalue().splitlines() if line.startswith('qb.')])
         finally:
             sys.stderr = before
             qb.firing._current.clear()

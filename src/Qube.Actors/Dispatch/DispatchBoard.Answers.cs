@@ -19,7 +19,7 @@ internal sealed partial class DispatchBoard
 
     private HostMessages.HostView View(DispatchHost host, bool subjobs) => new()
     {
-        Attach = host.Facts,
+        Attach = host.Facts with { Properties = host.Properties },
         State = host.State,
         Locks = host.Locks?.Text ?? "",
         SlotsUsed = placement.HostUsage(host.Name, Reservations.Processors)?.Used ?? 0,

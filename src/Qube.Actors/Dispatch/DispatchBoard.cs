@@ -72,15 +72,17 @@ internal sealed partial class DispatchBoard
         }
 
         var locks = HostLockString.Parse(told.Locks, out _) ?? HostLockString.Open;
-        if (host.Locks?.Text == locks.Text)
+        if (host.Locks?.Text == locks.Text && host.SetResources == told.Resources && host.SetProperties == told.Properties)
         {
             return;
         }
 
+        (host.SetResources, host.SetProperties) = (told.Resources, told.Properties);
+        var isNewLock = host.Locks?.Text != locks.Text;
         host.Locks = locks;
         host.LockedSlots = host.LockedAt(Local(nowMs));
         placement.SetHost(host.ToPlacement());
-        if (locks.IsAggressive)
+        if (locks.IsAggressive && isNewLock)
         {
             Purge(host, nowMs);
         }

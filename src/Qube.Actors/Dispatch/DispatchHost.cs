@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Qube.Actors.Hosts;
 using Qube.Contracts;
 using Qube.Domain.Expressions;
@@ -22,7 +21,15 @@ internal sealed class DispatchHost
     /// <summary>Locked slots as last told to the board.</summary>
     public int LockedSlots { get; set; }
 
+    /// <summary>Resources set on it beside its own, as its entity told them; likewise <see cref="SetProperties"/>.</summary>
+    public string SetResources { get; set; } = "";
+
+    public string SetProperties { get; set; } = "";
+
     public string Name => Facts.Host;
+
+    /// <summary>Its own with those that were set over them.</summary>
+    public string Properties => SetProperties.Length == 0 ? Facts.Properties : HostSettings.Merge(Facts.Properties, SetProperties);
 
     /// <summary><c>active</c> or <c>down</c> (spec/scheduling.md §2.1).</summary>
     public string State => IsUp ? "active" : "down";
@@ -37,7 +44,7 @@ internal sealed class DispatchHost
         State = IsUp && Locks is null ? "registering" : State,
         LockedSlots = LockedSlots,
         Resources = Resources(),
-        Properties = Pairs(Facts.Properties).ToImmutableDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal),
+        Properties = HostSettings.Read(Properties).ToImmutableDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
         Groups = [.. Words(Facts.Groups)],
         Cluster = Facts.Cluster.Length == 0 ? "/" : Facts.Cluster,
         Restrictions = ClusterExpression.Parse(Facts.Restrictions).Value ?? ClusterExpression.Any,
@@ -50,28 +57,16 @@ internal sealed class DispatchHost
     private ImmutableDictionary<string, HostResource> Resources()
     {
         var resources = ImmutableDictionary.CreateBuilder<string, HostResource>(StringComparer.Ordinal);
-        foreach (var (name, value) in Pairs(Facts.Resources))
+        foreach (var (name, value) in HostSettings.Read($"{Facts.Resources},{SetResources}"))
         {
-            if (int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var total))
+            if (HostSettings.Resource(value) is { } resource)
             {
-                resources[name] = new HostResource(0, total);
+                resources[name] = resource;
             }
         }
 
         resources[Reservations.Processors] = new HostResource(0, Facts.Slots);
         resources["host.memory"] = new HostResource(0, Facts.MemoryMegabytes);
         return resources.ToImmutable();
-    }
-
-    private static IEnumerable<(string Name, string Value)> Pairs(string list)
-    {
-        foreach (var word in Words(list))
-        {
-            var equals = word.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0)
-            {
-                yield return (word[..equals].TrimEnd(), word[(equals + 1)..].TrimStart());
-            }
-        }
     }
 }

@@ -57,6 +57,12 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
             case DispatchMessages.HostLocks locks:
                 board.OnLocks(locks, now);
                 break;
+            case DispatchMessages.GlobalResources resources:
+                board.OnGlobals(resources);
+                break;
+            case DispatchMessages.GetGlobalUsage:
+                Sender.Tell(board.GlobalUsage());
+                return;
             case EventMessages.HostKnown known:
                 board.OnHostKnown(known, now);
                 return;

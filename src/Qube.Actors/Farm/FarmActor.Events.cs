@@ -37,6 +37,9 @@ public sealed partial class FarmActor
             case FarmEvents.GlobalsRemoved removed:
                 Apply(removed);
                 break;
+            case FarmEvents.ResourcesSet set:
+                Apply(set);
+                break;
         }
     }
 
@@ -45,6 +48,7 @@ public sealed partial class FarmActor
         // A dispatcher that starts knows no host: those whose logs say that they are up are either heard of, or down.
         Context.System.EventStream.Subscribe(Self, typeof(DispatchMessages.RollCall));
         WakeAllHosts();
+        resourcesToTell = true;
         foreach (var id in globals.Keys)
         {
             StartGlobal(id);
@@ -65,8 +69,12 @@ public sealed partial class FarmActor
                 string[] page = [.. hosts.Where(host => string.CompareOrdinal(host, get.After) > 0).Take(NamesPerPage)];
                 Sender.Tell(new EventMessages.HostNames { Names = page, Next = page.Length == NamesPerPage ? page[^1] : "" });
                 break;
+            case FarmMessages.SetResources set:
+                Set(set);
+                break;
             case DispatchMessages.RollCall { Dispatcher.Length: > 0 }:
                 WakeAllHosts();
+                resourcesToTell = true;
                 Timers.StartPeriodicTimer("wake", Wake.Instance, WakeTick);
                 break;
             case DispatchMessages.RollCall:

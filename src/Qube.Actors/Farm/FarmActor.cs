@@ -178,6 +178,11 @@ public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
         }
 
         WakeHosts(WakesPerTick);
+        if (resourcesToTell)
+        {
+            TellResources();
+        }
+
         if (toWake.Count + hostsToWake.Count == 0)
         {
             Timers.Cancel("wake");

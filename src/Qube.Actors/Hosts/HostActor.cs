@@ -19,10 +19,12 @@ public sealed partial class HostActor : ReceivePersistentActor, IWithTimers
         _farm = farm;
         _time = time;
         Recover<HostEvents.LocksChanged>(changed => _state = _state.Apply(changed));
+        Recover<HostEvents.VarsChanged>(changed => _state = _state.Apply(changed));
         Recover<HostEvents.StateChanged>(changed => _state = _state.Apply(changed));
         Recover<HostEvents.Raised>(raised => _raised.Add(raised.RequestId));
         Recover<RecoveryCompleted>(_ => NoteOnFarm());
         Command<HostMessages.LockHost>(Lock);
+        Command<HostMessages.SetHostVars>(Set);
         Command<HostMessages.HostStateSeen>(See);
         Command<EventMessages.RaiseOfHost>(Raise);
         Command<EventMessages.WakeHost>(_ => SayWhatIsKnown());
@@ -41,6 +43,7 @@ public sealed partial class HostActor : ReceivePersistentActor, IWithTimers
     public static string? HostOf(object message) => message switch
     {
         HostMessages.LockHost command => command.Host,
+        HostMessages.SetHostVars command => command.Host,
         HostMessages.HostStateSeen seen => seen.Host,
         EventMessages.RaiseOfHost raise => raise.Host,
         EventMessages.WakeHost wake => wake.Host,
@@ -80,6 +83,30 @@ public sealed partial class HostActor : ReceivePersistentActor, IWithTimers
         }
     }
 
+    private void Set(HostMessages.SetHostVars command)
+    {
+        var asker = Sender;
+        if (_state.Decide(command, NowMs(), out var error) is { } changed)
+        {
+            Persist(changed, stored =>
+            {
+                _state = _state.Apply(stored);
+                Publish(new() { HostVars = stored });
+                Answer();
+            });
+        }
+        else
+        {
+            Answer();
+        }
+
+        void Answer()
+        {
+            _farm.Dispatcher.Tell(Locks());
+            asker.Tell(new HostMessages.HostVarsSet { Host = _host, Error = error });
+        }
+    }
+
     private void See(HostMessages.HostStateSeen seen)
     {
         // The locks do not depend on what was seen: the dispatcher need not wait for the commit.
@@ -98,7 +125,7 @@ public sealed partial class HostActor : ReceivePersistentActor, IWithTimers
         }
     }
 
-    private DispatchMessages.HostLocks Locks() => new() { Host = _host, Locks = _state.Locks };
+    private DispatchMessages.HostLocks Locks() => new() { Host = _host, Locks = _state.Locks, Resources = _state.Resources, Properties = _state.Properties };
 
     /// <summary>The region's hand-off message: unlike a poison pill it waits in the mailbox until a write in flight has been applied and
     /// answered.</summary>

@@ -29,6 +29,7 @@ public static class HostLifecycle
     {
         HostEvents.StateChanged changed => changed.AtMs,
         HostEvents.LocksChanged changed => changed.AtMs,
+        HostEvents.VarsChanged changed => changed.AtMs,
         HostEvents.Raised raised => raised.AtMs,
         _ => 0,
     };

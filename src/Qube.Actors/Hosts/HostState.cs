@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Qube.Contracts;
+using Qube.Domain.Placement;
 
 namespace Qube.Actors.Hosts;
 
@@ -15,11 +16,23 @@ public sealed record HostState
 
     public string BootId { get; init; } = "";
 
-    /// <summary>The latest requests that changed the locks.</summary>
+    /// <summary>Set beside what the host says of itself; likewise <see cref="Properties"/>.</summary>
+    public string Resources { get; init; } = "";
+
+    public string Properties { get; init; } = "";
+
+    /// <summary>The latest requests that changed the locks or the settings.</summary>
     public ImmutableQueue<string> Requests { get; init; } = [];
 
     public HostState Apply(HostEvents.LocksChanged changed) =>
         this with { Locks = changed.Locks, Requests = changed.RequestId.Length == 0 ? Requests : Remember(changed.RequestId) };
+
+    public HostState Apply(HostEvents.VarsChanged changed) => this with
+    {
+        Resources = changed.Resources,
+        Properties = changed.Properties,
+        Requests = changed.RequestId.Length == 0 ? Requests : Remember(changed.RequestId),
+    };
 
     public HostState Apply(HostEvents.StateChanged changed) => this with { State = changed.State, BootId = changed.BootId };
 
@@ -30,6 +43,21 @@ public sealed record HostState
         return command.Locks == Locks || (command.RequestId.Length > 0 && Requests.Contains(command.RequestId)) || HostLockString.Parse(command.Locks, out error) is null
             ? null
             : new HostEvents.LocksChanged { AtMs = nowMs, Locks = command.Locks, User = command.User, Was = Locks, RequestId = command.RequestId };
+    }
+
+    /// <returns>Null when it is so already; <paramref name="error"/> when a setting cannot be read.</returns>
+    public HostEvents.VarsChanged? Decide(HostMessages.SetHostVars command, long nowMs, out string error)
+    {
+        error = HostSettings.ResourceProblem(command.Resources) ?? HostSettings.PropertyProblem(command.Properties) ?? "";
+        if (error.Length > 0 || (command.RequestId.Length > 0 && Requests.Contains(command.RequestId)))
+        {
+            return null;
+        }
+
+        var (resources, properties) = (HostSettings.Merge(Resources, command.Resources), HostSettings.Merge(Properties, command.Properties));
+        return resources == Resources && properties == Properties
+            ? null
+            : new HostEvents.VarsChanged { AtMs = nowMs, Resources = resources, Properties = properties, User = command.User, RequestId = command.RequestId };
     }
 
     /// <returns>Null when the log says so already.</returns>

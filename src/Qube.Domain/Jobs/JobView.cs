@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Qube.Contracts;
 using Qube.Domain.Execution;
+using Qube.Domain.Submissions;
 
 namespace Qube.Domain.Jobs;
 
@@ -89,7 +90,7 @@ public static partial class JobView
     [
         "id", "pgrp", "pid", "name", "label", "status", "subjobstatus", "agendastatus", "prototype", "user", "priority", "cpus", "cluster", "todo", "requirements",
         "reservations", "restrictions", "hosts", "omithosts", "groups", "omitgroups", "hostorder", "account", "kind", "retrywork", "retrysubjob", "retrywork_delay",
-        "flags", "cpustally", "todotally", "timesubmit", "timestart", "timecomplete", "lastupdate", "reason", "sourcehost", "localorder", "dependency", "agenda",
+        "flags", "flagsstring", "cpustally", "todotally", "timesubmit", "timestart", "timecomplete", "lastupdate", "reason", "sourcehost", "localorder", "dependency", "agenda",
         "subjobs", "callbacks", "timeout", "agendatimeout", "agenda_timeout", "timelimit", "agenda_timelimit", "auto_migrate_count",
     ];
 
@@ -129,6 +130,7 @@ public static partial class JobView
         writer.WriteNumber("timelimit", OrOff(spec.TimeLimitSeconds));
         writer.WriteNumber("agenda_timelimit", OrOff(spec.AgendaTimeLimitSeconds));
         writer.WriteNumber("flags", (int)spec.Flags);
+        writer.WriteString("flagsstring", JobFlagNames.Text(spec.Flags));
         writer.WriteNumber("auto_migrate_count", state.AutoMigrations);
         writer.WriteString("dependency", spec.Dependency);
         WriteTally(writer, "cpustally", state.InstancesIn);

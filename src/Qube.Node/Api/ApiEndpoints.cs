@@ -41,6 +41,7 @@ public static class ApiEndpoints
         LedgerEndpoints.Map(api, farm, options);
         ExplainEndpoints.Map(api, farm, submissions, options);
         HostEndpoints.Map(api, farm, options);
+        ResourceEndpoints.Map(api, farm, options);
         ReadingEndpoints.Map(api, farm, options);
         EventEndpoint.Map(api, farm, options);
         TriggerEndpoint.Map(api, farm, options);

@@ -28,6 +28,11 @@ internal sealed record HostQueryRequest(Dictionary<string, JsonElement>? Filters
 
 internal sealed record HostLockRequest(string? RequestId, string? User, string[]? Names, bool? Lock, bool? Purge, string? Locks);
 
+internal sealed record HostVarsRequest(string? RequestId, string? User, string[]? Names, string? Resources, string? Properties);
+
+// Each name has [used, total].
+internal sealed record ResourcesRequest(string? RequestId, string? User, Dictionary<string, int[]>? Resources);
+
 internal sealed record MailTestRequest(string? Address);
 
 internal sealed record IdsRequest(JsonElement[]? Ids);
@@ -44,6 +49,10 @@ internal sealed record LogsRequest(JsonElement[]? Ids, string? Stream, long? Pos
 internal sealed record AffectedAnswer(string[] Affected, string[]? Errors);
 
 internal sealed record HostLockAnswer(string[] Hosts);
+
+internal sealed record ResourcesAnswer(Dictionary<string, int[]> Resources);
+
+internal sealed record ConfigAnswer(Dictionary<string, string> Config);
 
 internal sealed record TriggerAnswer(string Raised);
 

@@ -9,22 +9,33 @@ machine. Importing the module needs none. The same module is bound as ``qb`` ins
 """
 
 from .agenda import genchunks, genframes, genpartitions
+from .archives import archivejob, recoverjob
 from .connection import getsupervisor, gettimeout, setsupervisor, settimeout
 from .constants import (
     CONST, QB_API_BINARY, QB_API_XML, QB_CLIENT_DEFAULT_CONF, QB_SUPERVISOR_CONFIG_DEFAULT_LICENSE_FILE,
     QB_SUPERVISOR_CONFIG_DEFAULT_LOGFILE, QB_SUPERVISOR_CONFIG_DEFAULT_LOGPATH, QB_SUPERVISOR_CONFIG_DEFAULT_WORKER_CONFIGFILE,
     QB_TIME_EPOCH_OFFSET, QB_WORKER_CONFIG_DEFAULT_LOGFILE)
 from .control import (
-    block, blockwork, bottom, complete, completework, fail, failwork, interrupt, kill, killwork, migrate, modify, preempt, remove,
-    requeue, requeuework, resume, retire, retirework, retry, retrywork, shove, suspend, top, trigger, unblock, unblockwork,
-    workblock, workcomplete, workerlock, workfail, workkill, workrequeue, workretire, workretry, workunblock)
+    block, blockwork, bottom, complete, completework, deleteworkerproperties, deleteworkerresources, fail, failwork, interrupt, kill, killwork,
+    migrate, modify, preempt, remove, requeue, requeuework, resume, retire, retirework, retry, retrywork, shove, suspend, top, trigger, unblock,
+    unblockwork, updateresource, updateresources, updateworkerproperties, updateworkerresources, workblock, workcomplete, workerlock, workfail,
+    workkill, workrequeue, workretire, workretry, workunblock)
 from .errors import QBError, QBRangeError, error
+from .farm import (
+    getresources, getusers, info, isadmin, jobtagvalues, localconfig, mktime, resource, supervisorconfig, version)
 from .firing import event, jobid, subid, workname
 from .globalcallbacks import callbackinfo, removecallback, submitcallback
+from .jobtypes import jobconfig, jobtypeavailable, workerpathmap
+from .logs import getlogpath, log, setlogpath, stats, stderr, stdout
 from .objects import Callback, Host, Job, QBObject, Subjob, Work
-from .queries import currenttime, hist, hostinfo, jobinfo, ping, stderr, stdout
+from .queries import currenttime, hist, hostinfo, jobinfo, ping
 from .ranges import binarySort, rangechunk, rangejoin, rangeorder, rangepartition, rangesplit
 from .submission import submit, warnings
-from .validation import JobTallyValidator, JobValidator
+from .unoffered import (
+    QBNotOffered, admincommand, checkpassword, deletepreference, encryptpassword, getpreferences, qbadmin_reconfigureworkers, send_ML_authdata,
+    setpreference, setusers, updatelocalconfig, updatepassword, updateworkerconfig)
+from .validation import JobTallyValidator, JobValidator, validatejob
+from .waiting import waitfor
+from .workers import bannedworkers, hostorder, joborder, workerconfig, workerinfo, workerping, workorder
 
-__version__ = '0.1.0'
+__version__ = version()

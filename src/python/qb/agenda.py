@@ -110,8 +110,6 @@ class _ListPart(object):
 
 def _compact(names, works):
     """The range as the supervisor reads it, or None when the works say something that it cannot."""
-    if not names.exact:
-        return None
     spec = {'range': names.text, 'type': names.kind, 'binarySort': names.binary, 'removeDuplicates': names.remove_duplicates}
     if names.kind != 'frames':
         spec['n'] = names.n

@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import re
 import socket
 import threading
 import time
@@ -15,9 +14,8 @@ except ImportError:
     import httplib as http_client
     from urlparse import urlsplit
 
-from . import firing
-from .constants import QB_CLIENT_DEFAULT_CONF
-from .encoding import to_json
+from . import configuration, firing
+from .encoding import from_json, to_json
 from .errors import QBError, remember
 
 DEFAULT_PORT = 50001
@@ -54,15 +52,7 @@ def setsupervisor(host):
 
 
 def _configured():
-    try:
-        with open(os.environ.get('QB_CONF') or QB_CLIENT_DEFAULT_CONF) as conf:
-            for line in conf:
-                match = re.match(r'\s*qb_supervisor\s*=\s*([^\s#]+)', line)
-                if match:
-                    return match.group(1)
-    except (IOError, OSError):
-        pass
-    return None
+    return configuration.value('qb_supervisor')
 
 
 def _address(supervisor):
@@ -174,6 +164,70 @@ def call(method, path, body=None, changes=False, supervisor=None, timeout_second
         wait = min(wait * 2, _LONGEST_WAIT_SECONDS)
 
 
+class _Stream(object):
+    """The lines of an answer that goes on for ever."""
+
+    def __init__(self, opened, response, end):
+        self._opened, self._response, self._end = opened, response, end
+
+    def lines(self):
+        while self._end is None or _now() < self._end:
+            if self._opened.sock is not None and self._end is not None:
+                self._opened.sock.settimeout(max(0.01, self._end - _now()))
+            line = self._line()
+            if not line:
+                return
+            yield line.decode('utf-8').rstrip('\r\n')
+
+    def _line(self):
+        if hasattr(self._response, 'readline'):
+            return self._response.readline()
+        line = []  # Python 2's has no lines of its own.
+        while not line or line[-1] not in ('', '\n'):
+            line.append(self._response.read(1))
+        return ''.join(line)
+
+    def close(self):
+        self._response.close()
+        self._opened.close()
+
+
+def stream(path, end):
+    """Opens an answer that goes on for ever, on a connection of its own, by ``_now()`` = end. As patient as ``call``."""
+    supervisor = getsupervisor()
+    secure, host, port, prefix = _address(supervisor)
+    headers = {'Accept': 'text/event-stream'}
+    token = _token()
+    if token:
+        headers['Authorization'] = 'Bearer ' + token
+    deadline = _now() + _timeout_ms[0] / 1000.0
+    if end is not None:
+        deadline = min(deadline, end)
+    wait = _FIRST_WAIT_SECONDS
+    while True:
+        opened = (http_client.HTTPSConnection if secure else http_client.HTTPConnection)(host, port, timeout=max(deadline - _now(), 1.0))
+        try:
+            opened.request('GET', prefix + path, None, headers)
+            response = opened.getresponse()
+            if response.status == 200:
+                return _Stream(opened, response, end)
+            data = response.read()
+            opened.close()
+            if response.status != 503:
+                _answer(response.status, data, supervisor)
+            trouble = _message(data) or 'it is starting'
+        except (http_client.HTTPException, socket.error, socket.timeout) as failure:
+            opened.close()
+            trouble = str(failure) or type(failure).__name__
+            if _hopeless(failure):
+                raise _failed(QBError('supervisor %s cannot be reached: %s' % (supervisor, trouble)))
+        left = deadline - _now()
+        if left <= 0:
+            raise _failed(QBError('supervisor %s cannot be reached: %s' % (supervisor, trouble)))
+        time.sleep(min(wait, left))
+        wait = min(wait * 2, _LONGEST_WAIT_SECONDS)
+
+
 def _is_timeout(failure):
     return isinstance(failure, socket.timeout) or getattr(failure, 'errno', None) == errno.ETIMEDOUT
 
@@ -202,7 +256,7 @@ def _answer(status, data, supervisor):
         if not data:
             return {}
         try:
-            return json.loads(data.decode('utf-8'))
+            return from_json(data)
         except ValueError:
             raise _failed(QBError('supervisor %s answered with something that is not JSON' % supervisor, status))
     error = _error(data) or {}

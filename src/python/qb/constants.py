@@ -19,3 +19,11 @@ def CONST(name):
     if not name.startswith('QB_') or name not in globals():
         raise KeyError(name)
     return globals()[name]
+
+
+# jobs.md 1.1: value and name.
+JOB_FLAGS = (
+    (1, 'uninterruptible'), (4, 'grid'), (8, 'auto_mount'), (16, 'export_environment'), (32, 'expand'), (256, 'host_list'), (512, 'elite'),
+    (1024, 'mail'), (2048, 'disable_windows_job_object'), (4096, 'disable_cpu_limit'), (8192, 'disable_auto_complete'), (16384, 'auto_wrangling'),
+    (32768, 'p_agenda'), (65536, 'migrate_on_frame_retry'), (131072, 'convert_path'), (524288, 'no_defaults'),
+)

@@ -138,3 +138,57 @@ def trigger(event):
         firing.refused('trigger', failure)
         return False
     return True
+
+
+def updateworkerresources(worker, resources):
+    """Sets resources of a worker: ``'host.licenses=0/2,host.disk=5'``. True when they are set."""
+    return _worker_vars('updateworkerresources', worker, {'resources': resources})
+
+
+def updateworkerproperties(worker, properties):
+    """Sets properties of a worker: ``'host.os=linux,host.speed=5'``. True when they are set."""
+    return _worker_vars('updateworkerproperties', worker, {'properties': properties})
+
+
+def deleteworkerresources(worker, names):
+    """Takes back resources of a worker that were set here. True when it is done."""
+    return _worker_vars('deleteworkerresources', worker, {'resources': _removals('deleteworkerresources', names)})
+
+
+def deleteworkerproperties(worker, names):
+    """Takes back properties of a worker that were set here. True when it is done."""
+    return _worker_vars('deleteworkerproperties', worker, {'properties': _removals('deleteworkerproperties', names)})
+
+
+def _removals(function, names):
+    if isinstance(names, (str, text_type)):
+        raise TypeError('%s() takes a list of names, not a text' % function)
+    return ','.join('%s=' % name for name in names)
+
+
+def _worker_vars(function, worker, given):
+    name = worker['name'] if isinstance(worker, dict) else worker
+    body = dict(given, requestId=str(uuid.uuid4()), user=caller(), names=[name])
+    try:
+        return name in (call('POST', '/api/v1/hosts/vars', body, changes=True).get('hosts') or ())
+    except QBError as failure:
+        firing.refused(function, failure)
+        return False
+
+
+def updateresources(resources):
+    """Sets global resources: ``{'license.maya': (used, total)}``, or only the total. True when they are set."""
+    counts = {}
+    for name, value in dict(resources).items():
+        used, total = value if isinstance(value, (list, tuple)) else (0, value)
+        counts[name] = [int(used), int(total)]
+    body = {'requestId': str(uuid.uuid4()), 'user': caller(), 'resources': counts}
+    try:
+        call('POST', '/api/v1/resources', body, changes=True)
+    except QBError as failure:
+        firing.refused('updateresources', failure)
+        return False
+    return True
+
+
+updateresource = updateresources

@@ -69,6 +69,31 @@ def _key(key):
     return str(key)
 
 
+def _native(value):
+    """Python 2: ASCII text is ``str`` there, as scripts of its time expect; other text is unicode."""
+    if isinstance(value, text_type):
+        try:
+            return value.encode('ascii')
+        except UnicodeEncodeError:
+            return value
+    if isinstance(value, list):
+        return [_native(one) for one in value]
+    if isinstance(value, dict):
+        return dict((_native(key), _native(one)) for key, one in value.items())
+    return value
+
+
+def from_json(data):
+    """The value that JSON bytes hold, in the types of this Python. ValueError when they are no JSON."""
+    value = json.loads(data.decode('utf-8'))
+    return value if str is text_type else _native(value)
+
+
+def canonical_json(value):
+    """One text for one value, whatever the Python: keys in order, no blanks, ASCII only."""
+    return json.dumps(plain(value), sort_keys=True, separators=(',', ':'))
+
+
 def to_json(value):
     """The bytes that are sent. Characters beyond ASCII are escaped, so that no surrogate and no locale can spoil them."""
     return json.dumps(plain(value)).encode('ascii')

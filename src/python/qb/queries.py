@@ -4,7 +4,7 @@ from . import firing
 from .connection import call, getsupervisor
 from .encoding import unix_seconds
 from .errors import QBError, remember
-from .objects import QBObject, host_of, job_of, text_type
+from .objects import FieldList, QBObject, host_of, queried_job_of, text_type
 
 _EXTRAS = {'agenda': 'agenda', 'work': 'agenda', 'subjobs': 'subjobs', 'instances': 'subjobs', 'callbacks': 'callbacks'}
 _PING_SECONDS = 5.0
@@ -45,7 +45,8 @@ def _id_in(thing, separator):
     return '%s' % thing['id']
 
 
-def _ask(function, path, body, key):
+def ask(function, path, body, key):
+    """What a question found; nothing where a callback script was refused."""
     try:
         return call('POST', path, body).get(key) or []
     except QBError as failure:
@@ -119,7 +120,13 @@ def _jobinfo(fields=None, filters=None, id=None, status=None, agenda=False, subj
             body[name] = int(value)
     if orderby is not None:
         body['orderby'] = orderby
-    return [job_of(job) for job in _ask('jobinfo', '/api/v1/jobs/query', body, 'jobs')]
+    jobs = [queried_job_of(job) for job in ask('jobinfo', '/api/v1/jobs/query', body, 'jobs')]
+    for job in jobs:
+        for extra in ('agenda', 'subjobs', 'callbacks'):
+            if body[extra]:
+                # Asked for and none: an empty list, not a key that is missing.
+                job.setdefault(extra, FieldList())
+    return jobs
 
 
 def _job_ids(given):
@@ -139,47 +146,12 @@ def hostinfo(fields=None, filters=None, name=None, state=None, subjobs=False):
     """Hosts that fit; ``name`` and ``state`` may be lists."""
     fields = [fields] if isinstance(fields, (str, text_type)) else list(fields or [])
     body = {'filters': dict(filters or {}), 'name': name, 'state': state, 'subjobs': bool(subjobs) or 'subjobs' in fields}
-    return [host_of(host) for host in _ask('hostinfo', '/api/v1/hosts/query', body, 'hosts')]
+    return [host_of(host) for host in ask('hostinfo', '/api/v1/hosts/query', body, 'hosts')]
 
 
 def hist(*ids):
     """The history of jobs, instances (``'250.0'``) and items: comment, stamp, timestamp, jobid, subid, workid."""
-    return [QBObject(line) for line in _ask('hist', '/api/v1/hist', {'ids': id_texts(ids)}, 'history')]
-
-
-def _logs(function, stream, ids, options):
-    options = dict(options)
-    body = {'ids': id_texts(ids), 'stream': stream, 'pos': int(options.pop('pos', 0)), 'len': int(options.pop('len', -1))}
-    if options:
-        raise TypeError('%s() got an unexpected keyword argument %r' % (function, sorted(options)[0]))
-    logs = [QBObject(log) for log in _ask(function, '/api/v1/logs', body, 'logs')]
-    if body['len'] < 0:
-        for log in logs:
-            _read_on(function, stream, log)
-    return logs
-
-
-def _read_on(function, stream, log):
-    """The rest of a log of which an answer held only a part: answers are bounded."""
-    parts = [log.get('data') or '']
-    while log.get('next', log.get('fullsize', 0)) < log.get('fullsize', 0):
-        rest = _ask(function, '/api/v1/logs', {
-            'ids': ['%s.%s' % (log['jobid'], log['subid'])], 'stream': stream, 'pos': log['next'], 'len': log['fullsize'] - log['next']}, 'logs')
-        if not rest or rest[0].get('next', 0) <= log['next']:
-            break
-        parts.append(rest[0].get('data') or '')
-        log['next'] = rest[0]['next']
-    log['data'] = ''.join(parts)
-
-
-def stdout(*ids, **options):
-    """What instances wrote to their standard output, one record each: jobid, subid, data, fullsize. Options: pos=0, len=-1 (all)."""
-    return _logs('stdout', 'out', ids, options)
-
-
-def stderr(*ids, **options):
-    """As ``stdout``, of standard error."""
-    return _logs('stderr', 'err', ids, options)
+    return [QBObject(line) for line in ask('hist', '/api/v1/hist', {'ids': id_texts(ids)}, 'history')]
 
 
 def ping(supervisor=None, port=None, timeout=None, asDict=False):

@@ -9,11 +9,9 @@ from bisect import bisect_right
 
 from .errors import QBRangeError
 from .objects import text_type
+from .overlap import MOST_SEGMENTS, Seen
 
 _PART = re.compile(r'(-?[0-9]{1,15})(?:-(-?[0-9]{1,15})(?:x([0-9]{1,15}))?)?$')
-
-# Frames among which duplicates are looked for one by one.
-_MOST_COMPARED = 10000000
 
 
 def _text(value):
@@ -85,22 +83,11 @@ def _append(segments, new):
         segments.append(new)
 
 
-def _overlap(parts):
-    """True when two of the parts might hold the same frame or name."""
-    names = [part for part in parts if not isinstance(part, tuple)]
-    bounds = sorted((min(part[:2]), max(part[:2])) for part in parts if isinstance(part, tuple))
-    if any(right[0] <= left[1] for left, right in zip(bounds, bounds[1:])):
-        return True
-    return len(set(names)) != len(names)
-
-
 class FrameRange(object):
     """A parsed range: ``count`` frames by position."""
 
-    def __init__(self, segments, exact=True):
+    def __init__(self, segments):
         self.segments = segments
-        # False when duplicates were taken out: the supervisor may then join what is left in other, equivalent runs.
-        self.exact = exact
         self._ends = []
         self.count = 0
         for segment in segments:
@@ -110,21 +97,16 @@ class FrameRange(object):
     @classmethod
     def parse(cls, text, remove_duplicates=True):
         """Reads a range; raises QBRangeError naming the part that is wrong."""
-        parts = [_parse_part(part, text) for part in text.split(',')]
         segments = []
-        if remove_duplicates and _overlap(parts):
-            if sum(_count(part) for part in parts) > _MOST_COMPARED:
-                raise QBRangeError("frame range '%s': its runs overlap and are longer than %d frames" % (text, _MOST_COMPARED))
-            seen = set()
-            for part in parts:
-                for index in range(_count(part)):
-                    frame = part[0] + index * part[2] if isinstance(part, tuple) else part
-                    if frame not in seen:
-                        seen.add(frame)
-                        _append(segments, (frame, frame, 1) if isinstance(part, tuple) else frame)
-            return cls(segments, exact=False)
-        for part in parts:
-            _append(segments, part)
+        seen = Seen()
+        for part in [_parse_part(part, text) for part in text.split(',')]:
+            try:
+                for segment in seen.new_in(part) if remove_duplicates else (part,):
+                    _append(segments, segment)
+            except OverflowError:
+                segments = None
+            if segments is None or remove_duplicates and len(segments) > MOST_SEGMENTS:
+                raise QBRangeError("frame range '%s': its runs overlap in more than %d places" % (text, MOST_SEGMENTS))
         return cls(segments)
 
     def name_at(self, index):
@@ -197,11 +179,6 @@ class Names(object):
         else:
             self.count = min(frames, n)
         self._order = binary_positions(self.count) if binary else None
-
-    @property
-    def exact(self):
-        """True when the supervisor is certain to make the same names of ``text``."""
-        return self.kind == 'frames' or self._range.exact
 
     def at(self, index):
         """The name of the item at a position."""

@@ -3,6 +3,7 @@
 import sys
 
 from .objects import long_type, text_type
+from .queries import jobinfo
 
 _TEXT = (str, text_type)
 _NUMBER = (int, long_type)
@@ -49,3 +50,9 @@ class JobValidator(object):
         for name, wanted in (('agenda', agenda), ('subjobs', subjobs)):
             if wanted and not all(isinstance(one, dict) for one in job.get(name, ())):
                 yield name
+
+
+def validatejob(jobid, agenda=False, subjobs=False, verbose=False):
+    """True when a submitted job is there and every field of it has its type; ``verbose`` prints the first that has not."""
+    found = jobinfo(id=jobid, agenda=agenda, subjobs=subjobs)
+    return bool(found) and JobValidator().validate(found[0], agenda, subjobs, verbose)

@@ -33,7 +33,8 @@ public abstract class CallbackRig : TestKit
         Jobs = CreateTestProbe("jobs");
         Farm = CreateTestProbe("farm");
         Hosts = CreateTestProbe("hosts");
-        Refs = Probes.Farm(dispatcher: CreateTestProbe(), bus: Bus, farm: Farm, jobs: Jobs, hosts: Hosts);
+        Dispatcher = CreateTestProbe("dispatcher");
+        Refs = Probes.Farm(dispatcher: Dispatcher, bus: Bus, farm: Farm, jobs: Jobs, hosts: Hosts);
         Settings = new FarmSettings
         {
             Time = Time,
@@ -55,6 +56,8 @@ public abstract class CallbackRig : TestKit
     internal TestProbe Farm { get; }
 
     internal TestProbe Hosts { get; }
+
+    internal TestProbe Dispatcher { get; }
 
     internal FarmRefs Refs { get; }
 

@@ -234,6 +234,29 @@ public sealed class DispatchBoardTests
     }
 
     [Fact]
+    public void Should_grant_what_was_waited_for_when_a_setting_of_a_host_or_a_resource_of_the_farm_comes()
+    {
+        Arrive("h1", 2);
+        board.OnDemand(Demand(1, 1) with { Requirements = "host.tool == \"v2\"", Reservations = "host.dongle=1" }, now);
+        board.OnDemand(Demand(2, 1) with { Reservations = "license.maya=1" }, now);
+        Assert.Empty(Said(Plan()));
+
+        board.OnLocks(new DispatchMessages.HostLocks { Host = "h1", Resources = "host.dongle=0/1", Properties = "host.tool=v2" }, now);
+        Assert.Equal(["job 1: 1 on h1 as i1"], Said(Plan()));
+        board.OnGlobals(new DispatchMessages.GlobalResources { Items = [new() { Name = "license.maya", Total = 3, UsedOutside = 3 }] });
+        Assert.Empty(Said(Plan()));
+        board.OnGlobals(new DispatchMessages.GlobalResources { Items = [new() { Name = "license.maya", Total = 3, UsedOutside = 2 }] });
+        var grant = Assert.Single(Plan().OfType<DispatchMessages.Grant>());
+        Assert.Equal((2L, "h1"), (grant.JobId.Value, grant.Host));
+
+        board.OnDemand(Demand(2, 0, 2, grant.GrantId, Held(0, "h1") with { Allocations = "license.maya=1" }), now);
+        Assert.Equal(
+            [new DispatchMessages.ResourceUsage { Name = "license.maya", Used = 3, Total = 3, Held = 1 }], board.GlobalUsage().Items);
+        board.OnGlobals(new DispatchMessages.GlobalResources());
+        Assert.Empty(board.GlobalUsage().Items);
+    }
+
+    [Fact]
     public void Should_say_the_field_when_an_expression_of_a_job_cannot_be_read()
     {
         Arrive("h1", 1);

@@ -47,6 +47,31 @@ public sealed class FarmEventTests : CallbackRig
         Assert.Equal(3, Ask<EventMessages.GlobalAdded>(farm, add with { RequestId = "c" }).Callback.Id);
     }
 
+    [Fact]
+    public void Should_tell_every_dispatcher_the_resources_when_it_or_the_dispatcher_starts_anew()
+    {
+        var farm = StartFarm();
+        var set = new FarmMessages.SetResources { RequestId = "a", Items = [new() { Name = "license.maya", Total = 3, UsedOutside = 1 }] };
+        Assert.Equal("a", Ask<FarmMessages.ResourcesSet>(farm, set).RequestId);
+        Ask<FarmMessages.ResourcesSet>(farm, new FarmMessages.SetResources { RequestId = "b", Items = [new() { Name = "license.maya", Total = 2 }, new() { Name = "global.x", Total = 1 }] });
+        // The request of before again changes nothing.
+        Ask<FarmMessages.ResourcesSet>(farm, set);
+        Kill(farm);
+        Told(3, 1);
+        Told(2, 0);
+
+        StartFarm();
+        Told(2, 0);
+        Sys.EventStream.Publish(new DispatchMessages.RollCall { Dispatcher = "another" });
+        Told(2, 0);
+
+        void Told(int total, int outside)
+        {
+            var maya = Dispatcher.ExpectMsg<DispatchMessages.GlobalResources>(Limit).Items.Single(item => item.Name == "license.maya");
+            Assert.Equal((total, outside), (maya.Total, maya.UsedOutside));
+        }
+    }
+
     private IActorRef StartFarm() => Sys.ActorOf(FarmActor.Props(Task.FromResult(Refs), Settings));
 
     private string[] Woken()

@@ -39,6 +39,26 @@ public sealed class HostActorTests() : TestKit(WireConfig.Bindings()
     }
 
     [Fact]
+    public void Should_know_its_settings_when_it_starts_again_and_take_a_request_once()
+    {
+        var host = Start(out var dispatcher);
+        host.Tell(new HostMessages.SetHostVars { Host = "r1", Resources = "host.x=1/2", Properties = "host.p=v", RequestId = "a" }, TestActor);
+        Assert.Equal(new HostMessages.HostVarsSet { Host = "r1" }, ExpectMsg<HostMessages.HostVarsSet>(s_limit));
+        Assert.Equal("host.x=1/2", dispatcher.ExpectMsg<DispatchMessages.HostLocks>(s_limit).Resources);
+        host.Tell(new HostMessages.SetHostVars { Host = "r1", Resources = "host.x=,host.y=3", RequestId = "b" }, TestActor);
+        ExpectMsg<HostMessages.HostVarsSet>(s_limit);
+        host.Tell(new HostMessages.SetHostVars { Host = "r1", Resources = "host.x=many" }, TestActor);
+        Assert.Contains("many", ExpectMsg<HostMessages.HostVarsSet>(s_limit).Error, StringComparison.Ordinal);
+        StopByHandOff(host);
+
+        var again = Start(out dispatcher);
+        again.Tell(new HostMessages.SetHostVars { Host = "r1", Resources = "host.x=1/2", Properties = "host.p=v", RequestId = "a" }, TestActor);
+        ExpectMsg<HostMessages.HostVarsSet>(s_limit);
+
+        Assert.Equal(new DispatchMessages.HostLocks { Host = "r1", Resources = "host.y=3", Properties = "host.p=v" }, dispatcher.ExpectMsg<DispatchMessages.HostLocks>(s_limit));
+    }
+
+    [Fact]
     public void Should_keep_the_locks_it_had_when_a_lock_string_cannot_be_read()
     {
         var host = Start(out _);

@@ -9,15 +9,19 @@ internal static class PythonScript
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(11);
 
     /// <summary>What it printed. A script that fails fails the test with all that it said.</summary>
-    public static async Task<string> Run(FarmProcess farm, string script, params string[] arguments)
+    public static Task<string> Run(FarmProcess farm, string script, params string[] arguments) => RunBy(farm, "python3", script, arguments);
+
+    /// <summary>As <see cref="Run"/>, by another python, or by perl.</summary>
+    public static async Task<string> RunBy(FarmProcess farm, string interpreter, string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo("python3") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = farm.Root };
+        var start = new ProcessStartInfo(interpreter) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = farm.Root };
         foreach (var argument in (string[])[Repository.Script(script), .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
 
         start.Environment["PYTHONPATH"] = Repository.Python;
+        start.Environment["PERL5LIB"] = Repository.Perl;
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         start.Environment["QB_SUPERVISOR"] = farm.Url;
         start.Environment["TRACE"] = farm.Trace;

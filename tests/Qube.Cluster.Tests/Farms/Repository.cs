@@ -7,6 +7,8 @@ internal static class Repository
 
     public static string Python => Path.Combine(Root, "src", "python");
 
+    public static string Perl => Path.Combine(Root, "src", "perl");
+
     public static string Script(string name) => Path.Combine(Root, "tests", "Qube.Cluster.Tests", "Scripts", name);
 
     private static string Find()

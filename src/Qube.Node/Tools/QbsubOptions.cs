@@ -54,6 +54,7 @@ internal static class QbsubOptions
 
     private static string[] Aliases(JobAttribute attribute) => attribute.Key switch
     {
+        "hosts" => ["host"],
         "retrywork_delay" => ["retrywork_delay"],
         "agenda_timelimit" => ["agenda_timelimit"],
         "agenda_timeout" => ["agenda_timeout"],

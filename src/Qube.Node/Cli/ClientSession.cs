@@ -21,14 +21,18 @@ internal sealed class ClientSession(CliEnvironment environment)
 
     /// <param name="parsed">The command line.</param>
     /// <param name="named">A supervisor named without the option.</param>
-    public SupervisorClient Connect(ParseResult parsed, string? named = null)
+    public SupervisorClient Connect(ParseResult parsed, string? named = null) =>
+        Connect(string.IsNullOrEmpty(named) ? parsed.GetValue(Supervisor) : named, parsed.GetValue(TokenFile));
+
+    /// <param name="named">The supervisor said; null or empty: the one of the environment.</param>
+    /// <param name="tokenFile">The file of its token; null: what the environment says.</param>
+    public SupervisorClient Connect(string? named, string? tokenFile)
     {
         var text = !string.IsNullOrEmpty(named) ? named
-            : parsed.GetValue(Supervisor) is { Length: > 0 } given ? given
             : Environment.Variable("QB_SUPERVISOR") is { Length: > 0 } variable ? variable
             : SupervisorAddress.Default;
         var address = SupervisorAddress.Parse(text) ?? throw CliFailure.Usage($"'{text}' is no supervisor: write host, host:port or a URL");
-        return new(address, Token(parsed.GetValue(TokenFile)), Environment);
+        return new(address, Token(tokenFile), Environment);
     }
 
     public void Say(string line) => Environment.Error.WriteLine(line);

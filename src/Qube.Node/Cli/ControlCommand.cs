@@ -84,27 +84,31 @@ internal static class ControlCommand
             },
             cancel);
 
-        return await Tell(session, verb, ids, answer);
+        return await Tell(session, $"qube {verb}", verb, ids, answer);
     }
 
     /// <summary>What changed, and what was wrong.</summary>
-    internal static async Task<int> Tell(ClientSession session, string verb, string[] ids, System.Text.Json.JsonElement answer)
+    /// <param name="session">This run.</param>
+    /// <param name="program">What the user called it by.</param>
+    /// <param name="verb">What was to be done.</param>
+    /// <param name="ids">To which.</param>
+    /// <param name="answer">The supervisor's answer.</param>
+    /// <param name="show">How the ids are printed; null: one a line.</param>
+    internal static async Task<int> Tell(
+        ClientSession session, string program, string verb, string[] ids, System.Text.Json.JsonElement answer, Func<string[], string>? show = null)
     {
         string[] affected = [.. answer.Texts("affected")];
         string[] errors = [.. answer.Texts("errors")];
-        foreach (var id in affected)
-        {
-            await session.Environment.Output.WriteLineAsync(CellText.OneLine(id));
-        }
+        await session.Environment.Output.WriteAsync(show?.Invoke(affected) ?? string.Concat(affected.Select(id => CellText.OneLine(id) + "\n")));
 
         foreach (var error in errors)
         {
-            session.Say($"qube {verb}: {CellText.OneLine(error)}");
+            session.Say($"{program}: {CellText.OneLine(error)}");
         }
 
         if (affected.Length == 0 && errors.Length == 0)
         {
-            session.Say($"qube {verb}: there is nothing to {verb} in {string.Join(' ', ids)}");
+            session.Say($"{program}: there is nothing to {verb} in {string.Join(' ', ids)}");
         }
 
         return affected.Length > 0 && errors.Length == 0 ? CliExit.Ok : CliExit.Refused;

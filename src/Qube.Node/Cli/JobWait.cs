@@ -4,7 +4,7 @@ namespace Qube.Node.Cli;
 internal static class JobWait
 {
     /// <returns>Whether all of them are complete; one that was removed meanwhile is not.</returns>
-    public static async Task<bool> UntilDone(ClientSession session, SupervisorClient supervisor, long[] ids, CancellationToken cancel)
+    public static async Task<bool> UntilDone(ClientSession session, SupervisorClient supervisor, long[] ids, CancellationToken cancel, string program = "qube sub")
     {
         var environment = session.Environment;
         var view = new JobProgressView(environment.Error, environment.ErrorIsTerminal, environment.Width, environment.Height, environment.Colours);
@@ -25,7 +25,7 @@ internal static class JobWait
         });
         foreach (var id in ids.Except(jobs.Select(job => job.Id)))
         {
-            session.Say($"qube sub: job {id} was removed");
+            session.Say($"{program}: job {id} was removed");
         }
 
         return jobs.Count == ids.Length && jobs.All(job => job.Status == "complete");

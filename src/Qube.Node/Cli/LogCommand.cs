@@ -9,16 +9,20 @@ internal sealed class LogCommand
 {
     private readonly ClientSession _session;
     private readonly string _stream;
+    private readonly string _program;
     private readonly Argument<string[]> _ids = VerbOptions.Ids(ArgumentArity.OneOrMore, "Jobs (12), instances (12.0) or items (12:5): then the instance that ran it.");
     private readonly Option<bool> _follow = VerbOptions.Flag("--follow", "Go on until the jobs are done.");
     private readonly Option<long?> _pos = VerbOptions.Number("--pos", "BYTES", "Begin there; below 0: so many bytes before the end.");
 
-    private LogCommand(ClientSession session, string stream) => (_session, _stream) = (session, stream);
+    public LogCommand(ClientSession session, string stream, string program) => (_session, _stream, _program) = (session, stream, program);
+
+    /// <summary>How often a log that is followed is read; null: as every command that waits.</summary>
+    public TimeSpan? Interval { get; init; }
 
     public static IEnumerable<Command> BuildAll(ClientSession session)
     {
-        yield return new LogCommand(session, "out").Build("Prints what the processes of a job wrote to stdout.");
-        yield return new LogCommand(session, "err").Build("Prints what the processes of a job wrote to stderr.");
+        yield return new LogCommand(session, "out", "qube out").Build("Prints what the processes of a job wrote to stdout.");
+        yield return new LogCommand(session, "err", "qube err").Build("Prints what the processes of a job wrote to stderr.");
     }
 
     private Command Build(string description)
@@ -32,11 +36,17 @@ internal sealed class LogCommand
     {
         var targets = ClientSession.Targets(parsed.GetRequiredValue(_ids));
         using var supervisor = _session.Connect(parsed);
+        return await Print(supervisor, targets, parsed.GetValue(_pos) ?? 0, parsed.GetValue(_follow), cancel);
+    }
+
+    /// <summary>Prints the logs of what is named, from a byte on, and what is written meanwhile if they are followed.</summary>
+    public async Task<int> Print(SupervisorClient supervisor, TargetId[] targets, long pos, bool follow, CancellationToken cancel)
+    {
         var ids = await Instances(supervisor, targets, cancel);
-        var reader = new LogReader(supervisor, _stream, ids, _session.Environment.Output, parsed.GetValue(_pos) ?? 0);
+        var reader = new LogReader(supervisor, _stream, ids, _session.Environment.Output, pos);
         try
         {
-            if (parsed.GetValue(_follow))
+            if (follow)
             {
                 await Follow(supervisor, reader, targets, cancel);
             }
@@ -96,7 +106,7 @@ internal sealed class LogCommand
                 return;
             }
 
-            await Task.Delay(_session.Environment.PollInterval, _session.Environment.Time, cancel);
+            await Task.Delay(Interval ?? _session.Environment.PollInterval, _session.Environment.Time, cancel);
         }
     }
 
@@ -106,7 +116,7 @@ internal sealed class LogCommand
         var known = (await JobQueries.ByIds(supervisor, jobs, cancel)).List("jobs").Select(job => job.Long("id")).ToHashSet();
         foreach (var job in jobs)
         {
-            _session.Say($"qube {_stream}: {(known.Contains(job) ? $"job {job} has written nothing yet" : $"there is no job {job}")}");
+            _session.Say($"{_program}: {(known.Contains(job) ? $"job {job} has written nothing yet" : $"there is no job {job}")}");
         }
 
         return jobs.All(known.Contains) ? CliExit.Ok : CliExit.Refused;

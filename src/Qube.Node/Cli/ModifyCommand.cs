@@ -51,12 +51,12 @@ internal static class ModifyCommand
                     body.WriteEndArray();
                 },
                 cancel);
-            return await ControlCommand.Tell(session, "modify", jobs, answer);
+            return await ControlCommand.Tell(session, "qube modify", "modify", jobs, answer);
         });
         return command;
     }
 
-    private static void Write(System.Text.Json.Utf8JsonWriter body, JobAttribute attribute, string value)
+    internal static void Write(System.Text.Json.Utf8JsonWriter body, JobAttribute attribute, string value)
     {
         if (!attribute.IsNumber)
         {

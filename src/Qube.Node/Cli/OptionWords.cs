@@ -68,24 +68,30 @@ internal static class OptionWords
         }
     }
 
-    private static Option Find(string typed, IReadOnlyList<Option> options)
+    private static Option Find(string typed, IReadOnlyList<Option> options) =>
+        Find(typed, options, Names) ?? throw CliFailure.Usage($"there is no option {typed}");
+
+    /// <summary>The option that is meant: by its whole name, else the only one that begins so; null where none does.</summary>
+    /// <param name="typed">With its dashes.</param>
+    /// <param name="options">The options known.</param>
+    /// <param name="names">An option's names without dashes, its own before its aliases.</param>
+    /// <exception cref="CliFailure">Several begin so.</exception>
+    public static T? Find<T>(string typed, IReadOnlyList<T> options, Func<T, IEnumerable<string>> names)
+        where T : class
     {
         var name = Bare(typed);
-        if (options.FirstOrDefault(option => Names(option).Any(one => one.Equals(name, StringComparison.OrdinalIgnoreCase))) is { } exact)
+        if (options.FirstOrDefault(option => names(option).Any(one => one.Equals(name, StringComparison.OrdinalIgnoreCase))) is { } exact)
         {
             return exact;
         }
 
-        Option[] begun = [.. options.Where(option => name.Length > 0 && Names(option).Any(one => one.StartsWith(name, StringComparison.OrdinalIgnoreCase)))];
-        return begun switch
-        {
-            [var one] => one,
-            [] => throw CliFailure.Usage($"there is no option {typed}"),
-            _ => throw CliFailure.Usage($"{typed} could be {string.Join(" or ", begun.Select(option => option.Name))}"),
-        };
+        T[] begun = [.. options.Where(option => name.Length > 0 && names(option).Any(one => one.StartsWith(name, StringComparison.OrdinalIgnoreCase)))];
+        return begun.Length <= 1
+            ? begun.SingleOrDefault()
+            : throw CliFailure.Usage($"{typed} could be {string.Join(" or ", begun.Select(option => $"--{names(option).First()}"))}");
     }
 
-    private static IEnumerable<string> Names(Option option) => option.Aliases.Append(option.Name).Select(Bare);
+    private static IEnumerable<string> Names(Option option) => option.Aliases.Prepend(option.Name).Select(Bare);
 
     private static string Bare(string name) => name.StartsWith("--", StringComparison.Ordinal) ? name[2..] : name[1..];
 }

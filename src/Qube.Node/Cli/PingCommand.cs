@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 
 namespace Qube.Node.Cli;
 
@@ -20,11 +21,14 @@ internal static class PingCommand
                 return CliExit.Ok;
             }
 
-            await session.Environment.Output.WriteLineAsync(CellText.OneLine(
-                $"supervisor - {answer.Text("state")} - tag: {answer.Text("address")} {answer.Text("version")} {answer.Text("os")} - - {answer.Text("name")} - "
-                + $"{answer.Text("running")}/{answer.Text("slots")} slots - mode={answer.Text("mode")}."));
+            await session.Environment.Output.WriteLineAsync(Line(answer));
             return CliExit.Ok;
         });
         return command;
     }
+
+    /// <summary>What the supervisor says of itself, on one line as Qube! prints it.</summary>
+    internal static string Line(JsonElement answer) => CellText.OneLine(
+        $"supervisor - {answer.Text("state")} - tag: {answer.Text("address")} {answer.Text("version")} {answer.Text("os")} - - {answer.Text("name")} - "
+        + $"{answer.Text("running")}/{answer.Text("slots")} slots - mode={answer.Text("mode")}.");
 }

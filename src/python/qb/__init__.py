@@ -9,6 +9,7 @@ machine. Importing the module needs none. The same module is bound as ``qb`` ins
 """
 
 from .agenda import genchunks, genframes, genpartitions
+from .backend import convertpath, jobid, jobobj, reportjob, reportwork, requestwork, subid, workerpathmap
 from .connection import getsupervisor, gettimeout, setsupervisor, settimeout
 from .constants import (
     CONST, QB_API_BINARY, QB_API_XML, QB_CLIENT_DEFAULT_CONF, QB_SUPERVISOR_CONFIG_DEFAULT_LICENSE_FILE,
@@ -19,7 +20,7 @@ from .control import (
     requeue, requeuework, resume, retire, retirework, retry, retrywork, shove, suspend, top, trigger, unblock, unblockwork,
     workblock, workcomplete, workerlock, workfail, workkill, workrequeue, workretire, workretry, workunblock)
 from .errors import QBError, QBRangeError, error
-from .firing import event, jobid, subid, workname
+from .firing import event, workname
 from .globalcallbacks import callbackinfo, removecallback, submitcallback
 from .objects import Callback, Host, Job, QBObject, Subjob, Work
 from .queries import currenttime, hist, hostinfo, jobinfo, ping, stderr, stdout

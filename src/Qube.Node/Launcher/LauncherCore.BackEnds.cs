@@ -51,8 +51,7 @@ internal sealed partial class LauncherCore
             {
                 if (backEnd is { AsksSinceBootMs: >= 0, IsDead: false })
                 {
-                    var left = Math.Max(0, backEnd.AsksSinceBootMs + WaitingAfterMs - Libc.BootMs());
-                    due = due < 0 ? left : Math.Min(due, left);
+                    due = Math.Min(due < 0 ? WaitingAfterMs : due, Math.Max(0, backEnd.AsksSinceBootMs + WaitingAfterMs - Libc.BootMs()));
                 }
             }
 
@@ -123,6 +122,8 @@ internal sealed partial class LauncherCore
                     return;
                 }
 
+                // Of a run that is over, and its instance runs again: it was told to yield, or is now.
+                SayFarewell(known, known.Farewell ?? "pending");
                 EndWithin(known, OvertakenGraceMs);
             }
 
@@ -144,17 +145,21 @@ internal sealed partial class LauncherCore
                 return;
             }
 
-            backEnd.Farewell = status;
-            if (backEnd.AsksSinceBootMs >= 0)
-            {
-                backEnd.AsksSinceBootMs = -1;
-                backEnd.Send(BackEndReplies.Status(status));
-            }
-
+            SayFarewell(backEnd, status);
             if (backEnd.Current is null)
             {
                 EndWithin(backEnd, FarewellGraceMs);
             }
+        }
+    }
+
+    private static void SayFarewell(BackEnd backEnd, string status)
+    {
+        backEnd.Farewell = status;
+        if (backEnd.AsksSinceBootMs >= 0)
+        {
+            backEnd.AsksSinceBootMs = -1;
+            backEnd.Send(BackEndReplies.Status(status));
         }
     }
 

@@ -67,4 +67,12 @@ public sealed class BackEndTests
         Assert.Equal(["3", "7", "8"], statuses.Where(item => item.Value == "failed").Select(item => item.Key));
         Assert.Equal(9, statuses.Count(item => item.Value == "complete"));
     }
+
+    [Fact]
+    public async Task Should_reach_the_back_end_between_items_when_its_job_is_preempted_killed_or_blocked()
+    {
+        await using var farm = await FarmProcess.StartAsync(new FarmSetup { Options = TallyJob.Options });
+
+        await PythonScript.Run(farm, "backends.py");
+    }
 }

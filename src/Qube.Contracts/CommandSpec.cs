@@ -29,4 +29,10 @@ public sealed record CommandSpec
 
     /// <summary>The submitter's environment, kept when flag <c>export_environment</c> asks for it, in the same form.</summary>
     public string[] ExportedEnv { get; init; } = [];
+
+    /// <summary>The job type whose back end runs it; empty where it is <see cref="CmdLine"/> that is run.</summary>
+    public string Prototype { get; init; } = "";
+
+    /// <summary>Paths are translated whatever the job's flags say (<c>pyCmdline</c>, <c>pyCmdrange</c>).</summary>
+    public bool ConvertsPaths { get; init; }
 }

@@ -79,6 +79,18 @@ public static class CrashPointNames
     /// <summary>The same, and the process is reaped.</summary>
     public const string LauncherBeforeEvent = "launcher-before-event";
 
+    /// <summary>A back end gets an item that is not yet on file as taken.</summary>
+    public const string LauncherBeforeTaken = "launcher-before-taken";
+
+    /// <summary>It is on file; neither the node nor the back end has heard.</summary>
+    public const string LauncherAfterTaken = "launcher-after-taken";
+
+    /// <summary>A back end has reported an item and nothing is on file.</summary>
+    public const string LauncherBeforeReported = "launcher-before-reported";
+
+    /// <summary>The report is on file; neither the node nor the back end has heard.</summary>
+    public const string LauncherAfterReported = "launcher-after-reported";
+
     /// <summary>All of the supervisor's.</summary>
     public static IReadOnlyList<string> Supervisor { get; } =
     [
@@ -93,4 +105,7 @@ public static class CrashPointNames
     [
         LauncherBeforeSpawn, LauncherAfterSpawn, LauncherBeforeStarted, LauncherAfterStarted, LauncherBeforeEnded, LauncherAfterEnded, LauncherBeforeEvent,
     ];
+
+    /// <summary>Those of the launcher that only a back end passes.</summary>
+    public static IReadOnlyList<string> BackEnds { get; } = [LauncherBeforeTaken, LauncherAfterTaken, LauncherBeforeReported, LauncherAfterReported];
 }

@@ -77,6 +77,9 @@ public static class WorkerMessages
         public long Step { get; init; }
 
         public bool IsFrames { get; init; }
+
+        /// <summary>For a back end: what was submitted of the item beside its name, in JSON; empty where nothing was, or a command runs it.</summary>
+        public string Submitted { get; init; } = "";
     }
 
     /// <summary>An instance as it should be at the worker.</summary>
@@ -142,6 +145,9 @@ public static class WorkerMessages
 
         /// <summary>The instance is over: its slot is free as soon as nothing of it runs.</summary>
         public bool Leave { get; init; }
+
+        /// <summary>With <see cref="Leave"/>: what the instance is then, for its back end (spec/jobs.md §6.2).</summary>
+        public Status LeaveAs { get; init; }
     }
 
     /// <summary>Job → worker: stop these. What never started is given back, what runs is killed.</summary>

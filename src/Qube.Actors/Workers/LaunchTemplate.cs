@@ -14,6 +14,8 @@ public sealed class LaunchTemplate
     private readonly string? _shell;
     private readonly string? _folder;
     private readonly bool _convertsPaths;
+    private readonly LaunchCommand? _backEnd;
+    private readonly WorkerInstance _instance;
 
     /// <param name="instance">Whose processes.</param>
     /// <param name="options">The host's.</param>
@@ -26,9 +28,11 @@ public sealed class LaunchTemplate
         ArgumentNullException.ThrowIfNull(instance);
         ArgumentNullException.ThrowIfNull(options);
         var job = instance.Job;
+        _instance = instance;
         _command = job.Command;
         _paths = options.PathMap;
-        _convertsPaths = job.Flags.HasFlag(JobFlags.ConvertPath);
+        _convertsPaths = _command.ConvertsPaths || job.Flags.HasFlag(JobFlags.ConvertPath);
+        _backEnd = _command.Prototype.Length > 0 ? BackEndOf(_command.Prototype, options) : null;
         _shell = _command.Shell.Length > 0 ? _command.Shell : null;
         _folder = _command.Cwd.Length == 0 ? null : _convertsPaths ? _paths.Convert(_command.Cwd) : _command.Cwd;
         _environment = EnvironmentOf(instance, options, baseEnvironment, supervisor);
@@ -52,6 +56,14 @@ public sealed class LaunchTemplate
     public LaunchRequest Build(RunningItem running, int epoch)
     {
         ArgumentNullException.ThrowIfNull(running);
+        if (_backEnd is not null)
+        {
+            return new LaunchRequest(running.Key, epoch, _backEnd, _environment, _folder, OutPath, ErrPath)
+            {
+                BackEnd = new BackEndItem(_instance.Run, BackEndItems.Json(running, _instance)),
+            };
+        }
+
         if (running.Key.Seq < 0)
         {
             return new LaunchRequest(running.Key, epoch, _constant ?? CommandOf(null), _environment, _folder, OutPath, ErrPath);
@@ -66,7 +78,7 @@ public sealed class LaunchTemplate
     {
         var command = instance.Job.Command;
         var exported = instance.Job.Flags.HasFlag(JobFlags.ExportEnvironment) && command.ExportedEnv.Length > 0;
-        var variables = ProcessEnvironment.Of(
+        IReadOnlyDictionary<string, string> variables = ProcessEnvironment.Of(
             new ProcessIdentity
             {
                 JobId = instance.Job.Id,
@@ -81,8 +93,21 @@ public sealed class LaunchTemplate
             },
             exported ? ReadPairs(command.ExportedEnv) : baseEnvironment,
             ReadPairs(command.Env));
+        if (command.Prototype.Length > 0)
+        {
+            var more = new Dictionary<string, string>(variables, StringComparer.Ordinal);
+            BackEndItems.AddVariables(more, command.Prototype, options);
+            variables = more;
+        }
+
         return [.. variables.Select(static variable => $"{variable.Key}={variable.Value}")];
     }
+
+    /// <summary>A host is given only jobs of types that it has; one whose folder went since then fails where everybody can read why.</summary>
+    private static LaunchCommand BackEndOf(string prototype, WorkerOptions options) =>
+        options.BackEnds.TryGetValue(prototype, out var backEnd)
+            ? new LaunchCommand.Program(backEnd.Arguments)
+            : new LaunchCommand.ShellLine($"echo 'this host has no job type {prototype.Replace("'", "", StringComparison.Ordinal)}' >&2; exit 127");
 
     private static Dictionary<string, string> ReadPairs(string[] pairs)
     {

@@ -288,6 +288,11 @@ public sealed class SimulatedLauncher
             }
         }
 
+        public void CloseBackEnd(long jobId, int instance, int run, string status)
+        {
+            // Every item is a simulated run of its own here.
+        }
+
         public void RenewLease() => Do(owner.Renew);
 
         public Task ShutdownAsync(bool killAll)

@@ -37,6 +37,9 @@ public sealed class WorkerInstance(WorkerJob job, int id)
 
     internal bool IsLeaving { get; set; }
 
+    /// <summary>What its back end, if it has one, hears at its next request for work once the instance has left.</summary>
+    internal string LeaveStatus { get; set; } = "complete";
+
     /// <summary>What runs is stopped and nothing starts; null while no job has said so or otherwise: another incarnation may have stopped it.</summary>
     internal bool? IsSuspended { get; set; } = false;
 

@@ -8,6 +8,12 @@ public sealed partial class WorkerInstances
 {
     public void OnStarted(LaunchEvent.Started started, WorkerClock now)
     {
+        if (started.Key.IsBackEnd)
+        {
+            OnBackEndStarted(started.Key, now);
+            return;
+        }
+
         var instance = GetInstance(started.Key, started.Epoch, now);
         var running = instance.FindRunning(started.Key.Seq, started.Key.Attempt);
         if (running is null)
@@ -39,6 +45,12 @@ public sealed partial class WorkerInstances
 
     public void OnEnded(LaunchEvent.Ended end, WorkerClock now)
     {
+        if (end.Key.IsBackEnd)
+        {
+            OnBackEndEnded(end.Key);
+            return;
+        }
+
         var instance = GetInstance(end.Key, end.Epoch, now);
         var running = instance.FindRunning(end.Key.Seq, end.Key.Attempt);
         if (running is null && instance.FindEnded(end.Key.Seq, end.Key.Attempt) is not null)
@@ -123,7 +135,7 @@ public sealed partial class WorkerInstances
         ended.Running is not { StopUnixMs: >= 0 } running
         || (ended.End.Outcome == LaunchOutcome.Exited && ended.End.EndedUnixMs <= running.StopUnixMs);
 
-    private static WorkerMessages.ItemEnd Verdict(EndedItem ended, OutputVerdict output)
+    private static WorkerMessages.ItemEnd Verdict(EndedItem ended, OutputVerdict output, bool isUnreported = false)
     {
         var end = ended.End;
         var outcome = end.Outcome switch
@@ -137,6 +149,7 @@ public sealed partial class WorkerInstances
         {
             LaunchOutcome.LeaseExpired => "killed by its launcher: the lease had run out",
             LaunchOutcome.Exited when output.FailedBy is not null => $"regex_errors: {output.FailedBy}",
+            LaunchOutcome.Exited or LaunchOutcome.Signaled when isUnreported && outcome == EndOutcome.Failed => "its back end ended without reporting it",
             LaunchOutcome.Exited when end.Code is 126 or 127 && outcome == EndOutcome.Failed => "could not be found or started",
             _ => "",
         };
@@ -151,7 +164,7 @@ public sealed partial class WorkerInstances
             UserMs = end.Usage.UserMs,
             SystemMs = end.Usage.SystemMs,
             MaxRssKilobytes = end.Usage.MaxRssKiB,
-            Result = output.Result ?? "",
+            Result = end.Result is "" or "{}" ? output.Result ?? "" : end.Result,
             Reason = reason.Length > MaxReasonLength ? reason[..MaxReasonLength] : reason,
         };
     }
@@ -207,6 +220,6 @@ public sealed partial class WorkerInstances
             return;
         }
 
-        ended.Verdict = Verdict(ended, default);
+        ended.Verdict = Verdict(ended, default, instance.Job.Command.Prototype.Length > 0 && ended.End is { Result: "", Key.Seq: >= 0 });
     }
 }

@@ -48,6 +48,7 @@ public sealed partial class WorkerInstances
     /// <summary>Says again what is not recorded, of every instance whose time has come.</summary>
     public void OnTick(WorkerClock now)
     {
+        CloseUnclaimed(now);
         foreach (var job in _jobs.Values)
         {
             foreach (var instance in job.Instances.Values)

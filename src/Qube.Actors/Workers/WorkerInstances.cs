@@ -135,7 +135,7 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
 
             if (handOut.Leave)
             {
-                Leave(instance, now);
+                Leave(instance, handOut.LeaveAs, now);
             }
         }
 
@@ -301,9 +301,10 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
     }
 
     /// <summary>The job says that this instance is over: what it has not heard of does not count any more.</summary>
-    private void Leave(WorkerInstance instance, WorkerClock now)
+    private void Leave(WorkerInstance instance, Status leaveAs, WorkerClock now)
     {
         instance.IsLeaving = true;
+        instance.LeaveStatus = leaveAs is Status.Pending or Status.Blocked ? leaveAs.Name() : Status.Complete.Name();
         instance.TakeAllWaiting(isReturned: false);
         instance.ForgetReturned();
         foreach (var running in instance.Running)
@@ -355,6 +356,7 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
     {
         if (instance.IsOver)
         {
+            CloseBackEnd(instance);
             instance.Job.Instances.Remove(instance.Id);
             if (instance.Job.Instances.Count == 0)
             {

@@ -271,6 +271,11 @@ public sealed partial class WorkerNodeActor : UntypedActor
             _launcher!.Kill(order.Key, order.Grace);
         }
 
+        foreach (var close in outbox.Closes)
+        {
+            _launcher!.CloseBackEnd(close.JobId, close.Instance, close.Run, close.Status);
+        }
+
         if (outbox.Forgotten.Count > 0)
         {
             CrashPoints.Pass(WorkerCrashPoints.BeforeForget);

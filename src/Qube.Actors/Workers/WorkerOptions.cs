@@ -33,6 +33,9 @@ public sealed record WorkerOptions
 
     public string[] Jobtypes { get; init; } = [];
 
+    /// <summary>Job types beyond those that run commands, and how their back ends are started.</summary>
+    public IReadOnlyDictionary<string, BackEndProgram> BackEnds { get; init; } = new Dictionary<string, BackEndProgram>();
+
     public string Description { get; init; } = "";
 
     /// <summary>Changes when the machine restarts.</summary>

@@ -17,6 +17,9 @@ public sealed class WorkerOutbox
 
     public List<LaunchKey> Resumes { get; } = [];
 
+    /// <summary>Back ends that are no longer wanted.</summary>
+    public List<CloseOrder> Closes { get; } = [];
+
     /// <summary>The launcher may forget these.</summary>
     public List<LaunchKey> Forgotten { get; } = [];
 
@@ -30,6 +33,7 @@ public sealed class WorkerOutbox
         Kills.Clear();
         Suspends.Clear();
         Resumes.Clear();
+        Closes.Clear();
         Forgotten.Clear();
         Messages.Clear();
     }

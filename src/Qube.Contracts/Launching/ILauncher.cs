@@ -25,6 +25,12 @@ public interface ILauncher : IAsyncDisposable
     /// <summary>Lets a stopped process group go on (SIGCONT).</summary>
     void Resume(LaunchKey key);
 
+    /// <summary>
+    /// The back end of this instance gets no more items: its next request for work is answered with <paramref name="status"/>, and it is
+    /// ended if it does not end itself. Harmless when there is none, or only one of a later run.
+    /// </summary>
+    void CloseBackEnd(long jobId, int instance, int run, string status);
+
     /// <summary>These ends are recorded elsewhere: the launcher need not tell them again, and will not start these keys again.</summary>
     void Forget(IReadOnlyList<LaunchKey> keys);
 

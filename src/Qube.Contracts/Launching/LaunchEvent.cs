@@ -28,8 +28,9 @@ public abstract record LaunchEvent
     /// <param name="StartedUnixMs">When it started, milliseconds of Unix time; 0 if it never did.</param>
     /// <param name="EndedUnixMs">When it ended, or was found ended.</param>
     /// <param name="Usage">What it used; zeros when that could not be learnt.</param>
+    /// <param name="Result">What a back end reported with the item, a JSON object (<c>{}</c> when nothing); empty where nobody reported.</param>
     public sealed record Ended(
-        LaunchKey Key, int Epoch, LaunchOutcome Outcome, int Code, long StartedUnixMs, long EndedUnixMs, LaunchUsage Usage) : LaunchEvent;
+        LaunchKey Key, int Epoch, LaunchOutcome Outcome, int Code, long StartedUnixMs, long EndedUnixMs, LaunchUsage Usage, string Result = "") : LaunchEvent;
 
     /// <summary>A request was not carried out.</summary>
     /// <param name="Key">Which.</param>

@@ -9,6 +9,12 @@ namespace Qube.Contracts.Launching;
 /// <param name="Attempt">Which attempt at this item it is.</param>
 public readonly record struct LaunchKey(long JobId, int Seq, int Instance, int Attempt)
 {
+    /// <summary>Keys from here down name the process of an instance's back end, not an item: <c>Attempt</c> is the instance's run.</summary>
+    public const int FirstBackEndSeq = -2;
+
+    /// <summary>It names the process of a back end.</summary>
+    public bool IsBackEnd => Seq <= FirstBackEndSeq;
+
     /// <summary><c>job.seq.instance.attempt</c>, as it stands in the process's variable <c>QUBE_RUN</c>.</summary>
     public override string ToString() => string.Create(
         System.Globalization.CultureInfo.InvariantCulture, $"{JobId}.{Seq}.{Instance}.{Attempt}");

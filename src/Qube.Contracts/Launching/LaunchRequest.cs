@@ -8,6 +8,8 @@ namespace Qube.Contracts.Launching;
 /// <param name="WorkingDirectory">Where to run it; one that does not exist, or null, is the launcher's own.</param>
 /// <param name="StdoutPath">Log file, created with its folders and appended to; null is <c>/dev/null</c>.</param>
 /// <param name="StderrPath">As <paramref name="StdoutPath"/>; the same path makes one combined log.</param>
+/// <param name="BackEnd">Not null: the key is an item that the instance's back end takes when it asks for work. The process is started if
+/// none of this run is there.</param>
 public sealed record LaunchRequest(
     LaunchKey Key,
     int Epoch,
@@ -15,4 +17,5 @@ public sealed record LaunchRequest(
     IReadOnlyList<string> Environment,
     string? WorkingDirectory,
     string? StdoutPath,
-    string? StderrPath);
+    string? StderrPath,
+    BackEndItem? BackEnd = null);

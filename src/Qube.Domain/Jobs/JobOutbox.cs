@@ -6,7 +6,7 @@ namespace Qube.Domain.Jobs;
 public sealed class JobOutbox
 {
     /// <summary>By instance and run: one that left and was started elsewhere within a batch is two.</summary>
-    private readonly Dictionary<(int Instance, int Run), (string? Host, WorkerMessages.HandOut Message)> handOuts = [];
+    private readonly Dictionary<(int Instance, int Run), (string? Host, WorkerMessages.HandOut Message, JobInstance Instance)> handOuts = [];
 
     public List<(string Host, object Message)> ToWorkers { get; } = [];
 
@@ -29,24 +29,25 @@ public sealed class JobOutbox
     internal void HandOut(JobInstance instance, JobId job, int epoch, IEnumerable<WorkerMessages.RunItem> items, IEnumerable<int> recorded, bool leave)
     {
         var key = (instance.Id, instance.Run);
-        var (host, message) = handOuts.GetValueOrDefault(key);
+        var (host, message, _) = handOuts.GetValueOrDefault(key);
         message ??= new WorkerMessages.HandOut { JobId = job, Epoch = epoch, Instance = instance.Id, Run = instance.Run };
         handOuts[key] = (host ?? instance.Host, message with
         {
             Items = [.. message.Items, .. items],
             Recorded = [.. message.Recorded, .. recorded],
             Leave = message.Leave || leave,
-        });
+        }, instance);
     }
 
     /// <summary>Moves the hand-outs to the messages, each to the host that its instance was on, and cuts what is long into pages.</summary>
     internal void Close()
     {
-        foreach (var (host, message) in handOuts.Values)
+        foreach (var (host, message, instance) in handOuts.Values)
         {
             if (host is not null)
             {
-                ToWorkers.Add((host, message));
+                // Only now it stands where it will be when it has left.
+                ToWorkers.Add((host, message.Leave ? message with { LeaveAs = instance.Status } : message));
             }
         }
 

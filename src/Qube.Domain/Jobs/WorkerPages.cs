@@ -80,11 +80,11 @@ public static class WorkerPages
 
     private static int WeightOf(WorkerMessages.InstanceState instance) => Frame + WeightOf(instance.Allocations) + instance.Items.Sum(WeightOf);
 
-    private static int WeightOf(WorkerMessages.RunItem item) => Frame + WeightOf(item.Name);
+    private static int WeightOf(WorkerMessages.RunItem item) => Frame + WeightOf(item.Name) + WeightOf(item.Submitted);
 
     private static int WeightOf(CommandSpec command) =>
         Frame + WeightOf(command.CmdLine) + WeightOf(command.Shell) + WeightOf(command.Cwd) + WeightOf(command.RegexErrors) + WeightOf(command.RegexOutputPaths)
-        + WeightOf(command.RegexHighlights) + WeightOf(command.RegexProgress) + command.Env.Sum(WeightOf) + command.ExportedEnv.Sum(WeightOf);
+        + WeightOf(command.Prototype) + WeightOf(command.RegexHighlights) + WeightOf(command.RegexProgress) + command.Env.Sum(WeightOf) + command.ExportedEnv.Sum(WeightOf);
 
     private static int WeightOf(string text) => Encoding.UTF8.GetByteCount(text) + 4;
 }

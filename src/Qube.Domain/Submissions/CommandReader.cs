@@ -32,12 +32,13 @@ internal sealed class CommandReader(FieldReader fields)
         };
         if (!runsCommand)
         {
-            return command;
+            return command with { Prototype = prototype };
         }
 
         return command with
         {
             CmdLine = Package("cmdline"),
+            ConvertsPaths = prototype.StartsWith("py", StringComparison.Ordinal),
             Shell = Package("shell"),
             Padding = Math.Max(0, fields.Int(package.GetValueOrDefault("padding"), "package.padding", 0)),
             RegexErrors = Package("regex_errors"),

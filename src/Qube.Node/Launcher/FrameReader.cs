@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Qube.Contracts.Launching;
 
 namespace Qube.Node.Launcher;
@@ -32,6 +33,8 @@ internal ref struct FrameReader(ReadOnlySpan<byte> bytes)
     }
 
     internal LaunchKey Key() => new(Int64(), Int32(), Int32(), Int32());
+
+    internal string Text() => Encoding.UTF8.GetString(Bytes(Int32()));
 
     internal ReadOnlySpan<byte> Bytes(int count)
     {

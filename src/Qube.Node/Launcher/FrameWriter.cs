@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Qube.Contracts.Launching;
 
 namespace Qube.Node.Launcher;
@@ -40,6 +41,13 @@ internal struct FrameWriter
         Int32(key.Seq);
         Int32(key.Instance);
         Int32(key.Attempt);
+    }
+
+    internal void Text(string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        Int32(length);
+        Encoding.UTF8.GetBytes(text, Take(length));
     }
 
     internal void Bytes(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));

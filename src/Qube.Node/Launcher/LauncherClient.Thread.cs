@@ -129,7 +129,7 @@ public sealed unsafe partial class LauncherClient
                 Tell(started);
                 break;
             case LauncherProtocol.Ended:
-                var ended = LauncherProtocol.ReadEnded(ref reader).ToEvent();
+                var ended = LauncherProtocol.ReadEnded(ref reader, _launcherVersion).ToEvent();
                 LetGo(ended.Key);
                 lock (_gate)
                 {
@@ -158,10 +158,10 @@ public sealed unsafe partial class LauncherClient
 
     private void HearSnapshot(ref FrameReader reader, int socket)
     {
-        var version = reader.Int32();
-        if (version != LauncherProtocol.Version)
+        _launcherVersion = reader.Int32();
+        if (_launcherVersion is < LauncherProtocol.FirstVersion or > LauncherProtocol.Version)
         {
-            throw new IOException($"the launcher of {_options.Folder} speaks version {version}, this node {LauncherProtocol.Version}");
+            throw new IOException($"the launcher of {_options.Folder} speaks version {_launcherVersion}, this node {LauncherProtocol.Version}");
         }
 
         var running = new List<LaunchEvent.Started>();
@@ -175,7 +175,7 @@ public sealed unsafe partial class LauncherClient
         var finished = new List<LaunchEvent.Ended>();
         for (var count = reader.Int32(); count > 0; count--)
         {
-            finished.Add(LauncherProtocol.ReadEnded(ref reader).ToEvent());
+            finished.Add(LauncherProtocol.ReadEnded(ref reader, _launcherVersion).ToEvent());
         }
 
         var snapshot = new LaunchEvent.Snapshot(running, finished);

@@ -20,6 +20,7 @@ public sealed partial class LauncherClient : ILauncher
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _wake = LauncherServer.NewWakeDescriptor();
     private FrameWriter _scratch = new(4096);
+    private int _launcherVersion = LauncherProtocol.Version;
     private bool _talking;
     private bool? _shutdown;
     private volatile bool _closed;
@@ -132,6 +133,29 @@ public sealed partial class LauncherClient : ILauncher
     }
 
     /// <inheritdoc/>
+    public void CloseBackEnd(long jobId, int instance, int run, string status)
+    {
+        lock (_gate)
+        {
+            // Not asked again of a new launcher: with the old one its back ends died.
+            if (_talking)
+            {
+                _outbox.Put((jobId, instance, run, status), static (ref FrameWriter writer, (long JobId, int Instance, int Run, string Status) close) =>
+                {
+                    var start = writer.BeginFrame(LauncherProtocol.CloseBackEnd);
+                    writer.Int64(close.JobId);
+                    writer.Int32(close.Instance);
+                    writer.Int32(close.Run);
+                    writer.Text(close.Status);
+                    writer.EndFrame(start);
+                });
+            }
+        }
+
+        _outbox.Flush();
+    }
+
+    /// <inheritdoc/>
     public void RenewLease()
     {
         lock (_gate)
@@ -206,7 +230,12 @@ public sealed partial class LauncherClient : ILauncher
     private void PutStart(LaunchRequest request)
     {
         _scratch.Clear();
-        var start = _scratch.BeginFrame(LauncherProtocol.Start);
+        if (request.BackEnd is not null && _launcherVersion < LauncherProtocol.BackEndsSince)
+        {
+            throw new ArgumentException($"{request.Key}: the launcher is of an older release and knows no back ends", nameof(request));
+        }
+
+        var start = _scratch.BeginFrame(request.BackEnd is null ? LauncherProtocol.Start : LauncherProtocol.StartItem);
         StartCommand.Write(ref _scratch, request);
         _scratch.EndFrame(start);
         if (_scratch.Length > LauncherProtocol.MaxFrameBytes)

@@ -50,7 +50,9 @@ internal sealed partial class LauncherCore
             {
                 // Only this thread removes children, so it is still there.
                 Remove(process);
-                End(EndOf(process, dead.Exit));
+                var end = EndOf(process, dead.Exit);
+                EndBackEnd(process, end);
+                End(end);
             }
         }
 
@@ -79,6 +81,7 @@ internal sealed partial class LauncherCore
 
     private EndedRecord EndOf(RunningProcess process, ExitStatus? exit)
     {
+        exit = process.IsUnreported ? null : exit;
         var record = process.Record;
         var (outcome, code) = (process.Cause, exit) switch
         {

@@ -36,9 +36,10 @@ internal sealed partial class LauncherCore : IDisposable
         (_run, _outbox, _time, _leaseMs) = (run, outbox, time, leaseMs);
         _clientGoneBootMs = Libc.BootMs();
         _leaseUntilBootMs = _clientGoneBootMs + leaseMs;
+        var unreported = run.State.BackEndItems();
         foreach (var left in run.State.Running.Values.ToList())
         {
-            var process = new RunningProcess(left, long.MaxValue) { Cause = KillCause.Abandoned, PidFd = ProcFs.OpenVerified(left.Pid, left.StartTicks) };
+            var process = new RunningProcess(left, long.MaxValue) { IsUnreported = unreported.Contains(left.Key), Cause = KillCause.Abandoned, PidFd = ProcFs.OpenVerified(left.Pid, left.StartTicks) };
             if (process.PidFd < 0)
             {
                 End(EndOf(process, null));
@@ -67,6 +68,7 @@ internal sealed partial class LauncherCore : IDisposable
         lock (_gate)
         {
             _clientHere = true;
+            ForgetWaiting();
             _outbox.Attach(fd);
             _outbox.Put(_run.State, LauncherProtocol.WriteSnapshot);
         }
@@ -101,17 +103,33 @@ internal sealed partial class LauncherCore : IDisposable
             _spawning = true;
         }
 
+        Spawn(key, epoch, reader.Bytes(reader.Remaining), first: null);
+    }
+
+    /// <summary>The intent is on file and <see cref="_spawning"/> is set.</summary>
+    /// <param name="key">The process.</param>
+    /// <param name="epoch">Of the job.</param>
+    /// <param name="frame">The request, from the working directory on.</param>
+    /// <param name="first">For a back end: its first item.</param>
+    private void Spawn(LaunchKey key, int epoch, ReadOnlySpan<byte> frame, (LaunchKey Key, int Run, string Item)? first)
+    {
+        var (ours, theirs) = first is null ? (-1, -1) : Libc.NewPair();
         CrashPoints.Pass(CrashPointNames.LauncherBeforeSpawn);
         Spawner.Result result;
         try
         {
-            result = _spawner.Spawn(reader.Bytes(reader.Remaining), $"{SpawnMark.Variable}={_run.Mark(key)}");
+            result = _spawner.Spawn(frame, $"{SpawnMark.Variable}={_run.Mark(key)}", theirs);
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
             // The intent is on file and must get its end; and the reaper waits for us.
             LauncherLog.Write($"{key}: not a start request: {e.Message}");
             result = new Spawner.Result(0, Spawner.NotExecutable, 0);
+        }
+
+        if (theirs >= 0)
+        {
+            _ = Libc.Close(theirs);
         }
 
         CrashPoints.Pass(CrashPointNames.LauncherAfterSpawn);
@@ -136,10 +154,20 @@ internal sealed partial class LauncherCore : IDisposable
                 }
 
                 _outbox.Put(started, LauncherProtocol.Write);
+                if (first is { } item)
+                {
+                    Register(key, epoch, item, ours);
+                }
             }
             else
             {
                 var now = UnixMs();
+                if (first is { } item)
+                {
+                    _ = Libc.Close(ours);
+                    End(new EndedRecord(item.Key, epoch, LaunchOutcome.Exited, result.ExitCode, now, now, default));
+                }
+
                 End(new EndedRecord(key, epoch, LaunchOutcome.Exited, result.ExitCode, now, now, default));
             }
 
@@ -165,7 +193,12 @@ internal sealed partial class LauncherCore : IDisposable
     {
         lock (_gate)
         {
-            if (!_running.TryGetValue(key, out var process))
+            if (ProcessOf(key) is not { } target)
+            {
+                return;
+            }
+
+            if (!_running.TryGetValue(target, out var process))
             {
                 AnswerKillOfEnded(key);
                 return;
@@ -190,7 +223,8 @@ internal sealed partial class LauncherCore : IDisposable
     {
         lock (_gate)
         {
-            if (_running.TryGetValue(key, out var process))
+            var target = _items.TryGetValue(key, out var backEnd) && backEnd.Current?.Key == key ? backEnd.Process : key;
+            if (_running.TryGetValue(target, out var process))
             {
                 Libc.KillGroup(process.Record.Pid, signal);
             }
@@ -290,6 +324,11 @@ internal sealed partial class LauncherCore : IDisposable
             }
 
             _outbox.Put(process.Record, LauncherProtocol.Write);
+            return true;
+        }
+
+        if (AnsweredAsItem(key, epoch))
+        {
             return true;
         }
 

@@ -53,7 +53,7 @@ public static class LauncherProcess
 
         var wake = LauncherServer.NewWakeDescriptor();
         var outbox = new Outbox { OnStuck = () => LauncherServer.Wake(wake) };
-        using var core = new LauncherCore(run, outbox, TimeProvider.System, leaseMs);
+        using var core = new LauncherCore(run, outbox, TimeProvider.System, leaseMs) { WakeSocketThread = () => LauncherServer.Wake(wake) };
         var socketPath = Path.Combine(directory, LauncherProtocol.SocketName);
         _ = Libc.Unlink(socketPath);
         var listener = Libc.ListenUnix(directory, LauncherProtocol.SocketName);

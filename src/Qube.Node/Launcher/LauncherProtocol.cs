@@ -9,10 +9,11 @@ namespace Qube.Node.Launcher;
 internal static class LauncherProtocol
 {
     internal const string SocketName = "launcher.sock";
-    internal const int Version = 1;
+    /// <summary>2 added back ends: their two commands, and the result at the end of <see cref="Ended"/>.</summary>
+    internal const int Version = 2, FirstVersion = 1, BackEndsSince = 2;
     internal const int MaxFrameBytes = 64 << 20;
 
-    internal const byte Start = 1, Kill = 2, Signal = 3, Forget = 4, Renew = 5, Shutdown = 6;
+    internal const byte Start = 1, Kill = 2, Signal = 3, Forget = 4, Renew = 5, Shutdown = 6, StartItem = 7, CloseBackEnd = 8;
     internal const byte Snapshot = 64, Started = 65, Ended = 66, Refused = 67, Displaced = 68;
 
     internal static void WriteSnapshot(ref FrameWriter writer, RunState state)
@@ -61,9 +62,9 @@ internal static class LauncherProtocol
     internal static StartedRecord ReadStarted(ref FrameReader reader) =>
         new(reader.Key(), reader.Int32(), reader.Int32(), reader.Int64(), reader.Int64());
 
-    internal static EndedRecord ReadEnded(ref FrameReader reader) => new(
+    internal static EndedRecord ReadEnded(ref FrameReader reader, int version) => new(
         reader.Key(), reader.Int32(), (LaunchOutcome)reader.Int32(), reader.Int32(), reader.Int64(), reader.Int64(),
-        new LaunchUsage(reader.Int64(), reader.Int64(), reader.Int64()));
+        new LaunchUsage(reader.Int64(), reader.Int64(), reader.Int64()), version >= BackEndsSince ? reader.Text() : "");
 
     internal static LaunchEvent.Refused ReadRefused(ref FrameReader reader) =>
         new(reader.Key(), reader.Int32(), (LaunchRefusal)reader.Int32(), reader.Int32());
@@ -88,5 +89,6 @@ internal static class LauncherProtocol
         writer.Int64(ended.Usage.UserMs);
         writer.Int64(ended.Usage.SystemMs);
         writer.Int64(ended.Usage.MaxRssKiB);
+        writer.Text(ended.Result);
     }
 }

@@ -8,11 +8,15 @@ namespace Qube.Node.Launcher;
 /// </summary>
 internal sealed unsafe class LauncherServer
 {
+    /// <summary>The listener, the wake, the client; back ends follow.</summary>
+    private const int Own = 3;
+
     private readonly int _listener;
     private readonly int _wake;
     private readonly Outbox _outbox;
     private readonly LauncherCore _core;
     private readonly FrameStream _stream = new();
+    private readonly List<int> _backEnds = [];
     private int _client = -1;
 
     internal LauncherServer(int listener, int wake, Outbox outbox, LauncherCore core) =>
@@ -29,15 +33,39 @@ internal sealed unsafe class LauncherServer
 
     internal void RunForEver()
     {
-        var fds = stackalloc Libc.PollFd[3];
+        var fds = new Libc.PollFd[64];
         while (true)
         {
+            _backEnds.Clear();
+            _core.ListenTo(_backEnds);
+            if (fds.Length < Own + _backEnds.Count)
+            {
+                fds = new Libc.PollFd[2 * (Own + _backEnds.Count)];
+            }
+
             fds[0] = new Libc.PollFd { Fd = _listener, Events = Libc.PollIn };
             fds[1] = new Libc.PollFd { Fd = _wake, Events = Libc.PollIn };
             fds[2] = new Libc.PollFd { Fd = _client, Events = (short)(Libc.PollIn | (_outbox.Stuck ? Libc.PollOut : 0)) };
-            if (Libc.Poll(fds, 3, -1) < 0)
+            for (var at = 0; at < _backEnds.Count; at++)
             {
-                continue;
+                fds[Own + at] = new Libc.PollFd { Fd = _backEnds[at], Events = Libc.PollIn };
+            }
+
+            fixed (Libc.PollFd* first = fds)
+            {
+                if (Libc.Poll(first, (nuint)(Own + _backEnds.Count), _core.AnswerDueMs()) < 0)
+                {
+                    continue;
+                }
+            }
+
+            _core.AnswerOverdue();
+            for (var at = 0; at < _backEnds.Count; at++)
+            {
+                if (fds[Own + at].Revents != 0)
+                {
+                    _core.ServeBackEnd(_backEnds[at]);
+                }
             }
 
             if ((fds[1].Revents & Libc.PollIn) != 0)
@@ -133,6 +161,12 @@ internal sealed unsafe class LauncherServer
         {
             case LauncherProtocol.Start:
                 _core.Start(body);
+                return true;
+            case LauncherProtocol.StartItem:
+                _core.StartItem(body);
+                return true;
+            case LauncherProtocol.CloseBackEnd:
+                _core.CloseBackEnd(reader.Int64(), reader.Int32(), reader.Int32(), reader.Text());
                 return true;
             case LauncherProtocol.Kill:
                 _core.Kill(reader.Key(), reader.Int64());

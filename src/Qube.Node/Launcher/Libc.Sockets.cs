@@ -35,6 +35,16 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     internal static partial nint Recv(int fd, byte* buffer, nint count, int flags);
 
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    private static partial int SocketPair(int domain, int type, int protocol, int* ends);
+
+    /// <summary>Two connected ends, or minus errno in the first.</summary>
+    internal static (int Ours, int Theirs) NewPair()
+    {
+        var ends = stackalloc int[2];
+        return SocketPair(AfUnix, SockStream | SockCloExec, 0, ends) == 0 ? (ends[0], ends[1]) : (-Errno, -1);
+    }
+
     [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Unlink(string path);
 

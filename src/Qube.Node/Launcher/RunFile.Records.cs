@@ -57,7 +57,8 @@ internal sealed unsafe partial class RunFile
             case RecordType.Ended:
                 state.Apply(new EndedRecord(
                     reader.Key(), reader.Int32(), (LaunchOutcome)reader.Byte(), reader.Int32(), reader.Int64(), reader.Int64(),
-                    new LaunchUsage(reader.Int64(), reader.Int64(), reader.Int64())));
+                    new LaunchUsage(reader.Int64(), reader.Int64(), reader.Int64()),
+                    reader.Remaining > 0 ? reader.Text() : ""));
                 break;
             case RecordType.Recorded:
                 for (var count = reader.Int32(); count > 0; count--)
@@ -112,6 +113,10 @@ internal sealed unsafe partial class RunFile
         _writer.Int64(ended.Usage.UserMs);
         _writer.Int64(ended.Usage.SystemMs);
         _writer.Int64(ended.Usage.MaxRssKiB);
+        if (ended.Result.Length > 0)
+        {
+            _writer.Text(ended.Result);
+        }
     }
 
     private void PutRecorded(LaunchKey[] keys)

@@ -49,6 +49,8 @@ internal static class RunFileMending
             open.Add((record, fd, held >= 0 && fd == held, fd >= 0 && !ExitStatusOf.HasEnded(fd)));
         }
 
+        // What such a process had in hand it has not reported: however it ended, the item runs again.
+        var unreported = run.State.BackEndItems();
         var leaders = open.ConvertAll(o => (o.Record.Pid, run.Mark(o.Record.Key)));
         foreach (var signal in (ReadOnlySpan<int>)[Libc.SIGSTOP, Libc.SIGKILL])
         {
@@ -76,7 +78,8 @@ internal static class RunFileMending
 
             if (ExitStatusOf.HasEnded(fd, (int)Math.Max(0, until - Libc.BootMs())))
             {
-                var exit = ExitStatusOf.Learn(record, fd, out var child);
+                var child = false;
+                var exit = unreported.Contains(record.Key) ? null : ExitStatusOf.Learn(record, fd, out child);
                 End(run, record.Key, record.Epoch, record.UnixMs, exit, killed);
                 if (child)
                 {

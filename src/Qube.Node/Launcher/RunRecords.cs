@@ -13,7 +13,7 @@ internal sealed record StartedRecord(LaunchKey Key, int Epoch, int Pid, long Sta
 
 /// <summary>A process has ended.</summary>
 internal sealed record EndedRecord(
-    LaunchKey Key, int Epoch, LaunchOutcome Outcome, int Code, long StartedUnixMs, long EndedUnixMs, LaunchUsage Usage)
+    LaunchKey Key, int Epoch, LaunchOutcome Outcome, int Code, long StartedUnixMs, long EndedUnixMs, LaunchUsage Usage, string Result = "")
 {
-    internal LaunchEvent.Ended ToEvent() => new(Key, Epoch, Outcome, Code, StartedUnixMs, EndedUnixMs, Usage);
+    internal LaunchEvent.Ended ToEvent() => new(Key, Epoch, Outcome, Code, StartedUnixMs, EndedUnixMs, Usage, Result);
 }

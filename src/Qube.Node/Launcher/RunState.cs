@@ -27,6 +27,13 @@ internal sealed class RunState
     /// <summary>Ended and not declared recorded.</summary>
     internal Dictionary<LaunchKey, EndedRecord> Ended { get; } = [];
 
+    /// <summary>Items that a running back end has taken: their process is the back end's, and only a report says how they went.</summary>
+    internal HashSet<LaunchKey> BackEndItems()
+    {
+        var processes = Running.Values.Where(static running => running.Key.IsBackEnd).Select(static running => running.Pid).ToHashSet();
+        return [.. Running.Values.Where(running => !running.Key.IsBackEnd && processes.Contains(running.Pid)).Select(static running => running.Key)];
+    }
+
     internal IEnumerable<LaunchKey> Recorded => _recordedOrder;
 
     internal IEnumerable<(long JobId, int Epoch)> Epochs => _epochs.Select(e => (e.Key, e.Value.Epoch));

@@ -18,6 +18,9 @@ internal sealed class RunningProcess(StartedRecord record, long leaseUntilBootMs
     /// For a process of a dead launcher that would not die in time: the descriptor by which its end is seen. -1: it is our child.
     /// </summary>
     internal int PidFd { get; set; } = -1;
+
+    /// <summary>An item of a dead launcher's back end: its exit says nothing about the item.</summary>
+    internal bool IsUnreported { get; init; }
 }
 
 /// <summary>Why a launcher killed a process by force.</summary>

@@ -21,6 +21,7 @@ internal sealed unsafe class Spawner
     private nint[] _argv = new nint[64];
     private nint[] _envp = new nint[256];
     private long _spawnedFromTicks;
+    private int _inherited = -1;
 
     /// <summary>What came of one start.</summary>
     /// <param name="Pid">The process, or 0.</param>
@@ -31,8 +32,10 @@ internal sealed unsafe class Spawner
     /// <summary>Starts what the frame asks for (the bytes behind key and epoch).</summary>
     /// <param name="frame">What <see cref="StartCommand"/> wrote, from the working directory on.</param>
     /// <param name="mark"><c>QUBE_RUN=…</c>, by which the process is known again.</param>
-    internal Result Spawn(ReadOnlySpan<byte> frame, string mark)
+    /// <param name="inherited">A descriptor that the process gets as its number 3; -1 for none.</param>
+    internal Result Spawn(ReadOnlySpan<byte> frame, string mark, int inherited = -1)
     {
+        _inherited = inherited;
         var request = Read(frame);
         PrepareFolders(request);
         Span<byte> markBytes = stackalloc byte[256];
@@ -90,6 +93,12 @@ internal sealed unsafe class Spawner
                 {
                     _ = Libc.FileActionsAddOpen(_actions, 2, stderr, append, 0x1b4);
                 }
+            }
+
+            if (_inherited >= 0)
+            {
+                // Without the close-on-exec of ours, also where the number is the same.
+                _ = Libc.FileActionsAddDup2(_actions, _inherited, BackEnd.Descriptor);
             }
 
             if (request.WorkingDirectory is not null)

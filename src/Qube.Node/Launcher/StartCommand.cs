@@ -22,6 +22,12 @@ internal static class StartCommand
 
         writer.Key(request.Key);
         writer.Int32(request.Epoch);
+        if (request.BackEnd is { } backEnd)
+        {
+            writer.Int32(backEnd.Run);
+            writer.Text(backEnd.Item);
+        }
+
         Text(ref writer, request.WorkingDirectory ?? string.Empty);
         Text(ref writer, request.StdoutPath ?? string.Empty);
         Text(ref writer, request.StderrPath ?? string.Empty);

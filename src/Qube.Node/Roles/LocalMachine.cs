@@ -10,7 +10,7 @@ namespace Qube.Node.Roles;
 internal static class LocalMachine
 {
     /// <summary>The job types that this version runs.</summary>
-    private static readonly string[] Jobtypes = ["cmdline", "cmdrange"];
+    private static readonly string[] Jobtypes = ["cmdline", "cmdrange", "frame", "pyCmdline", "pyCmdrange"];
 
     public static WorkerOptions Describe(WorkerOptions options)
     {
@@ -25,7 +25,7 @@ internal static class LocalMachine
             Address = network.Address ?? "127.0.0.1",
             MacAddress = network.Mac ?? "00:00:00:00:00:00",
             MemoryMegabytes = (int)Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20, int.MaxValue),
-            Jobtypes = Jobtypes,
+            Jobtypes = [.. Jobtypes, .. options.BackEnds.Keys.Except(Jobtypes, StringComparer.Ordinal)],
             Properties = string.Join(',', Properties()),
         };
     }

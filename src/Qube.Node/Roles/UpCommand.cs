@@ -19,8 +19,9 @@ internal static class UpCommand
         var migrate = new Option<int>("--migrate-timeout-seconds") { Description = "How long a job stays away from a host that it was migrated from (supervisor_migrate_timeout).", DefaultValueFactory = _ => defaults.MigrateTimeoutSeconds };
         var languages = new Option<string?>("--languages") { Description = "Callback languages switched on, between commas (supervisor_language_flags); default all." };
         var universal = new Option<string?>("--universal-callback-path") { Description = "Folders of callbacks that every job gets, between commas; default callback in the data folder." };
+        var jobTypes = new Option<string?>("--jobtype-path") { Description = "Folders of job types, between commas (worker_template_path); default jobtypes in the data folder." };
         var verbose = new Option<bool>("--verbose") { Description = "Log what goes on, not only what goes wrong." };
-        var command = new Command("up", "Runs a whole farm in this process: supervisor, worker and an embedded journal.") { data, port, clusterPort, slots, name, config, lease, migrate, languages, universal, verbose };
+        var command = new Command("up", "Runs a whole farm in this process: supervisor, worker and an embedded journal.") { data, port, clusterPort, slots, name, config, lease, migrate, languages, universal, jobTypes, verbose };
         command.SetAction((parsed, cancel) => Run(
             new UpOptions
             {
@@ -34,6 +35,7 @@ internal static class UpCommand
                 MigrateTimeoutSeconds = parsed.GetValue(migrate),
                 Languages = parsed.GetValue(languages),
                 UniversalCallbackPath = parsed.GetValue(universal),
+                JobTypePath = parsed.GetValue(jobTypes),
                 Verbose = parsed.GetValue(verbose),
             },
             cancel));

@@ -34,6 +34,9 @@ public sealed record UpOptions
     /// by default is <c>callback</c> in the data folder.</summary>
     public string? UniversalCallbackPath { get; init; }
 
+    /// <summary>Folders of job types, between commas (<c>worker_template_path</c>); null is <c>jobtypes</c> in the data folder.</summary>
+    public string? JobTypePath { get; init; }
+
     /// <summary>True: log what goes on, not only what goes wrong.</summary>
     public bool Verbose { get; init; }
 

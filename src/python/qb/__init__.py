@@ -10,6 +10,7 @@ machine. Importing the module needs none. The same module is bound as ``qb`` ins
 
 from .agenda import genchunks, genframes, genpartitions
 from .archives import archivejob, recoverjob
+from .backend import convertpath, jobid, jobobj, reportjob, reportwork, requestwork, subid
 from .connection import getsupervisor, gettimeout, setsupervisor, settimeout
 from .constants import (
     CONST, QB_API_BINARY, QB_API_XML, QB_CLIENT_DEFAULT_CONF, QB_SUPERVISOR_CONFIG_DEFAULT_LICENSE_FILE,
@@ -23,7 +24,7 @@ from .control import (
 from .errors import QBError, QBRangeError, error
 from .farm import (
     getresources, getusers, info, isadmin, jobtagvalues, localconfig, mktime, resource, supervisorconfig, version)
-from .firing import event, jobid, subid, workname
+from .firing import event, workname
 from .globalcallbacks import callbackinfo, removecallback, submitcallback
 from .jobtypes import jobconfig, jobtypeavailable, workerpathmap
 from .logs import getlogpath, log, setlogpath, stats, stderr, stdout

@@ -22,7 +22,7 @@ internal static class CrashPointList
 
     private const int InTheMiddle = 9;
 
-    public static IEnumerable<string> All => [.. CrashPointNames.Supervisor, .. WorkerCrashPoints.All, .. CrashPointNames.Launcher];
+    public static IEnumerable<string> All => [.. CrashPointNames.Supervisor, .. WorkerCrashPoints.All, .. CrashPointNames.Launcher, .. CrashPointNames.BackEnds];
 
     /// <summary>What <c>QUBE_CRASH_AT</c> is set to.</summary>
     public static string Armed(string point) => $"{point}:{Passes.GetValueOrDefault(point, InTheMiddle)}";

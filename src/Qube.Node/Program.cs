@@ -46,5 +46,7 @@ foreach (var (name, description) in ClientCommands.Descriptions)
 }
 
 var parsed = root.Parse(args);
-var code = await parsed.InvokeAsync();
+
+// A farm hands over before it goes, which on a busy machine takes longer than the 2 s that are usual; what stops it has a limit of its own.
+var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
 return parsed.Errors.Count > 0 ? CliExit.Usage : code;

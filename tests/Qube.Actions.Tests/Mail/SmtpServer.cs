@@ -131,7 +131,11 @@ internal sealed class SmtpServer : IAsyncDisposable
                     to.Add(Address(line));
                     break;
                 case "DATA" when isTaken:
-                    string text = await ReadMailAsync(reader);
+                    if (await ReadMailAsync(reader) is not { } text)
+                    {
+                        return;
+                    }
+
                     string end = Answer(".") ?? "250 taken";
                     if (end[0] == '2')
                     {
@@ -170,15 +174,21 @@ internal sealed class SmtpServer : IAsyncDisposable
         return given == $"\0{_credentials!.Value.User}\0{_credentials.Value.Password}" ? "235 welcome" : "535 5.7.8 wrong user or password";
     }
 
-    private static async Task<string> ReadMailAsync(StreamReader reader)
+    /// <summary>Null when the sender went away in the middle: such a mail is nobody's.</summary>
+    private static async Task<string?> ReadMailAsync(StreamReader reader)
     {
         var text = new StringBuilder();
-        while (await reader.ReadLineAsync() is { } line && line != ".")
+        while (await reader.ReadLineAsync() is { } line)
         {
+            if (line == ".")
+            {
+                return text.ToString();
+            }
+
             text.Append(line.StartsWith('.') ? line[1..] : line).Append('\n');
         }
 
-        return text.ToString();
+        return null;
     }
 
     private static string Address(string line) => line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];

@@ -94,6 +94,27 @@ internal sealed class FarmProcess : IAsyncDisposable
         await Ready(ready + 1);
     }
 
+    /// <summary>Starts the dead node again with a crash point armed, and waits until it has died there.</summary>
+    public async Task DieAt(string crashAt)
+    {
+        File.Delete(CrashFile);
+        StartNode(crashAt);
+        await Eventually.Get($"the node dead at {crashAt}", () => (Pid, Passed: File.Exists(CrashFile)), seen => seen is { Pid: 0, Passed: true } || (seen.Pid == 0 && FailedToStart()));
+    }
+
+    /// <summary>Asks the node to stop, as a service manager does, and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> Stop()
+    {
+        var asked = node!;
+        Signals.Terminate(asked.Id);
+        await Eventually.Get("the node stopped", () => asked.HasExited, hasExited => hasExited);
+        return asked.ExitCode;
+    }
+
+    /// <summary>All processes of the farm, those of frames and scripts included: number and command line.</summary>
+    public string[] Processes() => [.. Signals.WithVariable("QUBE_TEST_FARM", Root).Select(Signals.Describe)];
+
     /// <summary>Waits until the node has served in so many of its lives.</summary>
     public async Task Ready(int times) =>
         await Eventually.Get($"the node of {Root} ready {times} times", () => TimesReady, count => count >= times || FailedToStart());
@@ -146,7 +167,8 @@ internal sealed class FarmProcess : IAsyncDisposable
         return left.Length;
     }
 
-    private void StartNode(string? crashAt)
+    /// <summary>Starts the dead node again and does not wait for it.</summary>
+    public void StartNode(string? crashAt)
     {
         // The shell is replaced by the node and leaves it its number; the files are appended to over all lives.
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, WorkingDirectory = Root };

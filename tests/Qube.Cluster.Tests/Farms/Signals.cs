@@ -25,6 +25,15 @@ internal static class Signals
         }
     }
 
+    /// <summary>SIGTERM.</summary>
+    public static void Terminate(int pid)
+    {
+        using var kill = Process.Start("/bin/sh", ["-c", "kill -TERM \"$0\"", pid.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public static string Describe(int pid) => $"{pid.ToString(CultureInfo.InvariantCulture)} {Read(pid, "cmdline").Replace('\0', ' ')}";
+
     /// <summary>The process whose command line has these words in a row; 0 when there is none. Not a child of it that has yet to become what it
     /// is to be, and until then looks the same.</summary>
     public static int Find(IEnumerable<string> words)

@@ -1,7 +1,8 @@
-"""Two linked jobs with callbacks, watched to their end while others kill what runs: linked.py FRAMES SECONDS [once].
+"""Two linked jobs with callbacks, watched to their end while others kill what runs: linked.py FRAMES SECONDS [once | URL].
 
 B waits for A frame by frame. Each frame of A fires a script of A's, which hands in a job of its own for every eighth frame; C waits by verb for
-both jobs. Prints what the farm knows at the end. With `once` it submits, whatever comes of it, and leaves.
+both jobs. Prints what the farm knows at the end. With `once` it submits, whatever comes of it, and leaves. With a URL each frame of A also fires
+a perl script, which does as the python one, a mail, and a web hook to there.
 """
 
 import json
@@ -13,6 +14,7 @@ from farm import frames
 
 count, seconds = int(sys.argv[1]), sys.argv[2]
 once = 'once' in sys.argv
+url = next((word for word in sys.argv if word.startswith('http:')), None)
 limit_seconds = 600 if count > 50 else 240
 qb.settimeout(limit_seconds * 1000)
 every = 8
@@ -20,8 +22,18 @@ script = """
 if int(qb.workname()) % {every} == 1:
     qb.submit({{'prototype': 'cmdline', 'name': 'made by ' + qb.workname(), 'package': {{'cmdline': '/bin/true'}}}})
 """.format(every=every)
+perl = """
+if ($qb::workname %% %(every)d == 1) {
+    qb::submit({prototype => 'cmdline', name => 'perl made by ' . $qb::workname, package => {cmdline => '/bin/true'}});
+}
+""" % {'every': every}
+abroad = [
+    {'language': 'perl', 'triggers': 'complete-work-self-*', 'code': perl},
+    {'language': 'mail', 'triggers': 'complete-work-self-*'},
+    {'language': 'webhook', 'triggers': 'complete-work-self-*', 'code': url}] if url else []
 given = [
-    frames('A', '', count, seconds, callbacks=[{'language': 'python', 'triggers': 'complete-work-self-*', 'code': script}]),
+    frames('A', '', count, seconds, mailaddress='wanda@example.com',
+           callbacks=[{'language': 'python', 'triggers': 'complete-work-self-*', 'code': script}] + abroad),
     frames('B', '', count, seconds, dependency='link-complete-work-A'),
     frames('C', '', 2, status='blocked', callbacks=[{'language': 'qube', 'triggers': 'complete-job-A && complete-job-B', 'code': 'unblock-self'}])]
 if once:
@@ -36,7 +48,7 @@ ids = [job['id'] for job in jobs]
 
 def over():
     seen = qb.jobinfo(id=ids, callbacks=True)
-    made = qb.jobinfo(filters={'name': '~^made by '})
+    made = qb.jobinfo(filters={'name': '~made by '})
     open_firings = [firing for job in seen for cb in job['callbacks'] for firing in cb['firings'] if not firing['done']]
     over.seen = [(job['id'], job['status'], job['reason'], job['todotally'], job['cpustally']) for job in seen], open_firings[:5], [job['status'] for job in made]
     assert not any(job['status'] in ('failed', 'killed') for job in seen + made), over.seen
@@ -55,4 +67,4 @@ print(json.dumps({
         'callbacks': [{'id': cb['id'], 'language': cb['language'], 'count': cb['count'], 'firings': [[firing['id'], firing['outcome']] for firing in cb['firings']]}
                       for cb in job['callbacks']]}
         for job in qb.jobinfo(id=ids, agenda=True, callbacks=True)],
-    'made': sorted(job['name'] for job in qb.jobinfo(filters={'name': '~^made by '}))}))
+    'made': sorted(job['name'] for job in qb.jobinfo(filters={'name': '~made by '}))}))

@@ -10,6 +10,8 @@ m = mark()
 open(TRACE, 'a').close()
 NAMES = ('submit pending blocked unblocked assigned running waiting complete failed killed done retry preempted interrupted migrated suspended resumed timeout '
          'modified removed').split()
+# An instance comes to its first item.
+ONCE = ['assigned-subjob 0', 'assigned-job', 'running-work 1', 'running-subjob 0', 'running-job']
 
 
 def told(job_label):
@@ -32,8 +34,10 @@ def text(*subjects):
 
 def expect(label, *subjects):
     wanted = text(*subjects)
-    assert eventually('as many events as expected', lambda: len(events(label)) >= len(wanted) and events(label), 60) == wanted, (
-        'expected\n%s\nfound\n%s' % ('\n'.join(wanted), '\n'.join(events(label))))
+    try:
+        eventually('as many events as expected', lambda: len(events(label)) >= len(wanted), 60)
+    finally:
+        assert events(label) == wanted, 'expected\n%s\nfound\n%s' % ('\n'.join(wanted), '\n'.join(events(label)))
 
 
 def process_state(label):
@@ -76,11 +80,10 @@ def taken_off():
     go('off')
     reach('complete', job)
     assert qb.remove(job) == [job['id']]
-    once = ['assigned-subjob 0', 'assigned-job', 'running-work 1', 'running-subjob 0', 'running-job']
     expect('off', 'submit-job', 'pending-job', *(
-        once + ['pending-work 1', 'interrupted-subjob 0', 'pending-subjob 0', 'pending-job']
-        + once + ['complete-work 1', 'done-work 1', 'preempted-subjob 0', 'pending-subjob 0', 'pending-job']
-        + [one.replace('work 1', 'work 2') for one in once]
+        ONCE + ['pending-work 1', 'interrupted-subjob 0', 'pending-subjob 0', 'pending-job']
+        + ONCE + ['complete-work 1', 'done-work 1', 'preempted-subjob 0', 'pending-subjob 0', 'pending-job']
+        + [one.replace('work 1', 'work 2') for one in ONCE]
         + ['complete-work 2', 'done-work 2', 'complete-subjob 0', 'done-subjob 0', 'complete-job', 'done-job', 'removed-job']))
 
 
@@ -106,11 +109,14 @@ def stopped():
 
 def migrated():
     """Not back to the only host there is, until its time is over."""
-    job, = qb.submit(stoppable('mig', callbacks=[{'language': 'qube', 'triggers': 'running-job-self', 'code': 'migrate-self'}]))
+    job, = qb.submit(stoppable('mig', callbacks=[{'language': 'qube', 'triggers': 'running-job-self', 'code': 'migrate-self'}, told('mig')]))
     eventually('why it waits', lambda: 'left this host' in info(job)['reason'])
     assert info(job)['status'] == 'pending', info(job)
     qb.kill(job)
     reach('killed', job)
+    expect('mig', 'submit-job', 'pending-job', *(ONCE + [
+        'pending-work 1', 'migrated-subjob 0', 'pending-subjob 0', 'pending-job',
+        'killed-work 1', 'done-work 1', 'killed-subjob 0', 'done-subjob 0', 'killed-job', 'done-job']))
 
 
 def instances():
@@ -141,7 +147,7 @@ def late():
     reach('killed', run)
     assert begun('retried') == 2, marks(m)
     assert info(retried)['agenda_timelimit'] == 1 and info(retried)['timeout'] == -1, info(retried)
-    started = ['submit-job', 'pending-job', 'assigned-subjob 0', 'assigned-job', 'running-work 1', 'running-subjob 0', 'running-job']
+    started = ['submit-job', 'pending-job'] + ONCE
     expect('limited', *(started + ['timeout-work 1', 'failed-work 1', 'done-work 1', 'complete-subjob 0', 'done-subjob 0', 'failed-job', 'done-job']))
     expect('whole', *(started + [
         'timeout-job', 'failed-work 1', 'failed-work 2', 'done-work 1', 'done-work 2', 'failed-subjob 0', 'done-subjob 0', 'failed-job', 'done-job']))

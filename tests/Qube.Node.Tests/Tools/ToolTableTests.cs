@@ -80,7 +80,7 @@ public sealed class ToolTableTests
     [Fact]
     public void Should_have_a_row_for_every_tool_when_tools_are_added()
     {
-        Assert.Equal(QbTools.Names, Rows.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
+        Assert.Equal(QbTools.Names, Rows.Select(row => (string)row[0]).Order(StringComparer.Ordinal));
         Assert.All(QbTools.Tools, tool =>
         {
             string[] names = [.. tool.Options.SelectMany(option => option.Aliases.Prepend(option.Name))];

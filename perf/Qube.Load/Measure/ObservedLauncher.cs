@@ -114,6 +114,8 @@ internal sealed class ObservedLauncher
             owner.Forgotten(keys);
         }
 
+        public void CloseBackEnd(long jobId, int instance, int run, string status) => launcher.CloseBackEnd(jobId, instance, run, status);
+
         public void RenewLease() => launcher.RenewLease();
 
         public Task ShutdownAsync(bool killAll) => launcher.ShutdownAsync(killAll);

@@ -7,6 +7,9 @@ namespace Qube.Node.Tools;
 /// <summary>qblock and qbunlock (spec/cli.md §4, spec/scheduling.md §10).</summary>
 internal static class LockTools
 {
+    /// <summary>Of saying what is locked.</summary>
+    private static readonly string[] Ways = ["range", "value", "file"];
+
     public static IReadOnlyList<Tool> All { get; } =
     [
         Build("qblock", true, "Locks hosts, or some of their slots: they take no more work. Prints the hosts locked."),
@@ -83,7 +86,7 @@ internal static class LockTools
 
     private static string? LockString(ToolWords said, bool locks)
     {
-        if (new[] { "range", "value", "file" }.Count(said.Has) > 1)
+        if (Ways.Count(said.Has) > 1)
         {
             throw CliFailure.Usage("--range, --value and --file all say what is locked: one of them");
         }

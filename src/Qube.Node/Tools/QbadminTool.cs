@@ -6,6 +6,8 @@ namespace Qube.Node.Tools;
 /// <summary>qbadmin (spec/cli.md §4): what this farm has of it works, and the rest says that it does not.</summary>
 internal static class QbadminTool
 {
+    private static readonly string[] Actions = ["list", "find", "resource", "configuration", "globalcallback", "emailtest", "assignments"];
+
     /// <summary>Options of Qube! that have nothing to act on here, and why.</summary>
     private static readonly (string Option, string Value, string Why)[] NotHere =
     [
@@ -67,9 +69,9 @@ internal static class QbadminTool
     }
 
     private static string Asked(ToolWords said) =>
-        new[] { "list", "find", "resource", "configuration", "globalcallback", "emailtest", "assignments" }.FirstOrDefault(said.Has) ?? "";
+        Actions.FirstOrDefault(said.Has) ?? "";
 
-    private static IReadOnlyList<string> Named(IReadOnlyList<string> hosts) => hosts.Count > 0 ? hosts : throw CliFailure.Usage("name a host");
+    private static string[] Named(string[] hosts) => hosts.Length > 0 ? hosts : throw CliFailure.Usage("name a host");
 
     private static string Lines(JsonElement answer) => string.Join('\n', answer.EnumerateObject().Select(one => CellText.OneLine($"{one.Name} = {answer.Text(one.Name)}")));
 

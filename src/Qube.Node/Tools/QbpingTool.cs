@@ -33,7 +33,7 @@ internal static class QbpingTool
             limit.CancelAfter(TimeSpan.FromSeconds(Math.Clamp(given, 0, int.MaxValue / 1000)));
         }
 
-        using var supervisor = run.Session.Connect(run.Said.Words.FirstOrDefault() ?? run.Said.Text("supervisor"), run.Said.Text("token-file"));
+        using var supervisor = run.Session.Connect(run.Said.Words is [var named, ..] ? named : run.Said.Text("supervisor"), run.Said.Text("token-file"));
         try
         {
             if (run.Said.Has("time"))

@@ -9,7 +9,7 @@ public sealed class BackEndTests
     private const string Ask = """echo '{"call":"requestwork"}' >&3; read -r item <&3; echo "$item" >>taken; """;
 
     private static string Report(string key, string status) =>
-        $$"""echo '{"call":"reportwork","key":"{{key}}","status":"{{status}}","result":{"n":"ä"}}' >&3; read -r answer <&3; """;
+        $$$"""echo '{"call":"reportwork","key":"{{{key}}}","status":"{{{status}}}","result":{"n":"ä"}}' >&3; read -r answer <&3; """;
 
     private static LaunchRequest Item(LaunchRig rig, int seq, string line) =>
         rig.Line(seq, line) with { BackEnd = new BackEndItem(1, $$"""{"key":"{{rig.Key(seq)}}","status":"running"}""") };

@@ -127,9 +127,10 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
         Persist(accepted, committed =>
         {
             Apply(committed);
+            // The jobs first: whoever was answered may ask for them at once, and is not to be told that there are none.
+            CreateOpen();
             asker.Tell(new FarmMessages.SubmissionAccepted { Pgrp = pgrp, Jobs = committed.Jobs, Warnings = committed.Warnings });
             CrashPoints.Pass(CrashPointNames.SubmissionAfterAck);
-            CreateOpen();
         });
     }
 

@@ -18,7 +18,11 @@ public sealed partial class JobDecider
             SettleInstances(nowMs);
         }
 
-        var derived = State.DerivedStatus();
+        SettleStatus(State.DerivedStatus(), nowMs);
+    }
+
+    private void SettleStatus(Status derived, long nowMs)
+    {
         if (derived != State.Status)
         {
             // Resumed is what made it run again; a suspended job may also run because another instance was started.

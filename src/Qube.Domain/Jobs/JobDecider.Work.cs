@@ -133,7 +133,8 @@ public sealed partial class JobDecider
         }
 
         asks[instance.Id].IsHeard = report.Suspended == (instance.Status == Status.Suspended);
-        if (instance.Status == Status.Registering && instance.Ending is null)
+        var begins = instance.Status == Status.Registering && instance.Ending is null;
+        if (begins)
         {
             SetInstance(instance, Status.Running, nowMs, depth: instance.Depth);
         }
@@ -144,6 +145,12 @@ public sealed partial class JobDecider
             {
                 Emit(new Transition { Kind = TransitionKind.ItemStarted, Seq = start.Seq, Instance = instance.Id, StartedMs = start.AtMs, Depth = State.Items.RecordOf(start.Seq).Depth }, nowMs);
             }
+        }
+
+        if (begins && State.DerivedStatus() == Status.Running)
+        {
+            // Now, not with the rest: a job whose work has ended before anything was written has run all the same.
+            SettleStatus(Status.Running, nowMs);
         }
 
         foreach (var end in report.Ended)

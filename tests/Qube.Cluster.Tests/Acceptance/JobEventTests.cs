@@ -11,6 +11,7 @@ public sealed class JobEventTests(SharedFarm shared)
     [InlineData("taken_off")]
     [InlineData("stopped")]
     [InlineData("migrated")]
+    [InlineData("held_back")]
     [InlineData("instances")]
     [InlineData("late")]
     [InlineData("modified")]

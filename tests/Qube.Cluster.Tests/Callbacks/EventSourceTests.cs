@@ -62,6 +62,7 @@ public sealed class EventSourceTests
         await Eventually.Get("the node dead", () => farm.Pid, pid => pid == 0);
         await farm.StartAgain("farmhost");
         await PythonScript.Run(farm, "sources.py", "answered", waiting, "2");
+        await PythonScript.Run(farm, "sources.py", "answered", waiting, "3");
     }
 
     private static async Task<long[]> Ticks(FarmProcess farm, string job, int count) =>

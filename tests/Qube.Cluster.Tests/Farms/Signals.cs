@@ -50,6 +50,8 @@ internal static class Signals
         return [.. Pids().Where(pid => Read(pid, "environ").Contains(wanted, StringComparison.Ordinal))];
     }
 
+    public static int[] ChildrenOf(int pid) => [.. Pids().Where(child => ParentOf(child) == pid)];
+
     private static int ParentOf(int pid) => Read(pid, "status").Split('\n')
         .Where(line => line.StartsWith("PPid:", StringComparison.Ordinal))
         .Select(line => int.Parse(line.AsSpan("PPid:".Length), CultureInfo.InvariantCulture))

@@ -119,6 +119,43 @@ def migrated():
         'killed-work 1', 'done-work 1', 'killed-subjob 0', 'done-subjob 0', 'killed-job', 'done-job']))
 
 
+def held_back():
+    """What is held, killed, requeued and tried again, by verbs and by itself: every event in its order."""
+    waits, killed, blocked, item, run = qb.submit([
+        frames('waits', m, cpus=1, agenda=[{'name': 1}, {'name': 2, 'status': 'blocked'}], callbacks=[
+            {'language': 'qube', 'triggers': 'waiting-subjob-self-0', 'code': 'unblock-work-self'}, told('waits')]),
+        stoppable('killed', callbacks=[told('killed')]),
+        frames('blocked', m, cpus=1, status='blocked', callbacks=[told('blocked')]),
+        frames('item', m, cpus=1, package={'cmdline': 'exit 1'}, retrywork=1, callbacks=[told('item')]),
+        {'prototype': 'cmdline', 'name': m, 'label': 'run', 'package': {'cmdline': 'exit 1'}, 'retrysubjob': 1, 'callbacks': [told('run')]}])
+    end = ['complete-subjob 0', 'done-subjob 0', 'complete-job', 'done-job']
+    reach('complete', waits)
+    expect('waits', 'submit-job', 'pending-job', *(ONCE + [
+        'complete-work 1', 'done-work 1', 'waiting-subjob 0', 'blocked-job',
+        'unblocked-work 2', 'pending-work 2', 'running-work 2', 'running-subjob 0', 'unblocked-job', 'running-job', 'complete-work 2', 'done-work 2'] + end))
+    reach('failed', item, run)
+    expect('item', 'submit-job', 'pending-job', *(ONCE + ['retry-work 1', 'running-work 1', 'failed-work 1', 'done-work 1', 'complete-subjob 0', 'done-subjob 0', 'failed-job', 'done-job']))
+    started = [one for one in ONCE if 'work' not in one]
+    expect('run', 'submit-job', 'pending-job', *(
+        started + ['retry-subjob 0', 'pending-subjob 0', 'pending-job'] + started + ['failed-subjob 0', 'done-subjob 0', 'failed-job', 'done-job']))
+    assert qb.unblock(blocked) == ['%d.0' % blocked['id']]
+    reach('complete', blocked)
+    expect('blocked', 'submit-job', 'blocked-job', 'unblocked-subjob 0', 'pending-subjob 0', 'unblocked-job', 'pending-job', *(ONCE + ['complete-work 1', 'done-work 1'] + end))
+    eventually('it runs', lambda: begun('killed') == 1)
+    qb.kill(killed)
+    reach('killed', killed)
+    go('killed')
+    qb.retry(killed)
+    reach('complete', killed)
+    qb.requeue(killed)
+    reach('blocked', killed)
+    expect('killed', 'submit-job', 'pending-job', *(ONCE + [
+        'killed-work 1', 'done-work 1', 'killed-subjob 0', 'done-subjob 0', 'killed-job', 'done-job',
+        'retry-work 1', 'pending-work 1', 'retry-subjob 0', 'pending-subjob 0', 'pending-job'] + ONCE + ['complete-work 1', 'done-work 1'] + end + [
+        'blocked-work 1', 'blocked-subjob 0', 'blocked-job']))
+    qb.kill(killed)
+
+
 def instances():
     """Verbs on instances: the one that triggers, or one of those that are held."""
     killed, = qb.submit({'prototype': 'cmdline', 'name': m, 'cpus': 2, 'package': {'cmdline': 'test $QBSUBID = 0 || sleep 100'},

@@ -120,17 +120,18 @@ def globals_():
     reach('complete', before)
     every, = qb.submitcallback({'language': 'python', 'triggers': 'complete-job-*', 'code': write % (trace, m + 'every')})
     assert every['id'] > 0 and every['triggers'] == 'complete-job-*' and every['pid'] == 0, every
-    once, clock = qb.submitcallback([
+    once, clock, repeat = qb.submitcallback([
         {'language': 'python', 'triggers': '%sgo-global' % m.replace('-', '_').replace('.', '_'), 'code': write % (trace, m + 'once'), 'max': 1},
-        {'language': 'python', 'triggers': 'globaltime-%d' % (time.time() - qb.QB_TIME_EPOCH_OFFSET - 10), 'code': write % (trace, m + 'clock')}])
+        {'language': 'python', 'triggers': 'globaltime-%d' % (time.time() - qb.QB_TIME_EPOCH_OFFSET - 10), 'code': write % (trace, m + 'clock')},
+        {'language': 'python', 'triggers': 'globalrepeat-%d-1' % (time.time() - qb.QB_TIME_EPOCH_OFFSET), 'code': write % (trace, m + 'repeat'), 'max': 2}])
     after = qb.submit([frames('one', m), frames('two', m)])
     reach('complete', *after)
     eventually('a firing for each of two jobs', lambda: len(wrote('every')) >= 2)
     assert sorted(wrote('every')) == ['complete-job-%d' % job['id'] for job in after], wrote('every')
     for _ in range(2):
         qb.trigger('%sgo-global' % m.replace('-', '_').replace('.', '_'))
-    eventually('the clock and the one that may fire once gone', lambda: [one['id'] for one in qb.callbackinfo()] == [every['id']])
-    assert len(wrote('once')) == 1 and len(wrote('clock')) == 1, (wrote('once'), wrote('clock'))
+    eventually('the clock and those that have fired as often as they may gone', lambda: [one['id'] for one in qb.callbackinfo()] == [every['id']])
+    assert len(wrote('once')) == 1 and len(wrote('clock')) == 1 and len(wrote('repeat')) == 2, (wrote('once'), wrote('clock'), wrote('repeat'))
     listed, = qb.callbackinfo()
     assert listed['count'] == 2 and len(listed['firings']) == 2, listed
     assert 'callback' in open(os.path.join(os.path.dirname(trace), 'data', 'log', 'callback', 'global.cb')).read()
@@ -172,7 +173,8 @@ def awaits():
         frames('ticking', m, status='blocked', callbacks=[{'language': 'qube', 'triggers': 'dummy-repeat-self-%d-1' % start, 'code': 'block-self'}]),
         frames('waiting', m, status='blocked', callbacks=[
             {'language': 'qube', 'triggers': 'down-host-*-%s' % name, 'code': 'unblock-self'},
-            {'language': 'qube', 'triggers': 'back-host-*-%s' % name, 'code': 'block-self'}])])
+            {'language': 'qube', 'triggers': 'back-host-*-%s' % name, 'code': 'block-self'},
+            {'language': 'qube', 'triggers': 'active-host-*-%s' % name, 'code': 'block-self'}])])
     print(json.dumps([ticking['id'], waiting['id']]))
 
 

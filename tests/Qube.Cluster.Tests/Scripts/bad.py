@@ -19,7 +19,7 @@ BAD = [
     ('forks', 'python', "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass"),
     ('forks', 'perl', "fork while 1;"),
     ('floods', 'python', "import os\nblock = b'x' * 65536\nfor _ in range(16384): os.write(1, block)"),
-    ('floods', 'perl', "my $block = 'x' x 65536;\nsyswrite STDOUT, $block for 1 .. 16384;"),
+    ('floods', 'perl', "my $block = 'x' x 65536;\nprint $block for 1 .. 16384;"),
     ('eats', 'python', "eaten = []\nwhile True: eaten.append(bytearray(1 << 24))"),
     ('eats', 'perl', "my @eaten;\npush @eaten, 'x' x (1 << 24) while 1;"),
 ]

@@ -27,7 +27,8 @@ public sealed class ToolTests(SharedFarm shared) : IDisposable
         Assert.Equal(await File.ReadAllTextAsync(archive), await File.ReadAllTextAsync(again));
         var id = (await _run.Run(0, "qbsub", "-waiton", "--import", archive, "--priority", "10")).Trim();
 
-        Assert.Equal("hundred;10;complete;100", await _run.Values("name,priority,status,%", id));
+        // The list is told of a job's progress a moment after it.
+        await Eventually.Get("the list complete", () => _run.Values("name,priority,status,%", id).GetAwaiter().GetResult(), row => row == "hundred;10;complete;100");
         await Eventually.Get("the callback's file", () => File.Exists(done), exists => exists);
         var job = JobArchive.Read(await _run.Line(0, $"qbjobs --xml {id}"))[0];
         Assert.Equal("100", job["todotally"]!["complete"]!.ToString());

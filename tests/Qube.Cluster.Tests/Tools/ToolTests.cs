@@ -71,7 +71,7 @@ public sealed class ToolTests(SharedFarm shared) : IDisposable
         Assert.Contains($"{id}.0", await _run.Line(0, $"qbresume {id}"), StringComparison.Ordinal);
         Assert.Contains($"{id}.", await _run.Line(0, $"qbinterrupt --subjobrunning {id}"), StringComparison.Ordinal);
         await Eventually.Get("it running again", () => _run.Values("cpus", id).GetAwaiter().GetResult(), cpus => cpus == "2/2");
-        foreach (var verb in (string[])["qbshove", "qbtop", "qbbottom", "qbmigrate --running", "qbblock --subjob"])
+        foreach (var verb in (string[])["qbshove", "qbtop", "qbbottom", "qbblock --subjob"])
         {
             Assert.Contains(id, await _run.Line(0, $"{verb} {id}"), StringComparison.Ordinal);
         }

@@ -30,7 +30,7 @@ public sealed class ActionRunner : IActionRunner, IAsyncDisposable
         _webhookOptions = webhooks;
         _time = time ?? TimeProvider.System;
         _mail = new MailSender(mail);
-        _webhooks = new WebhookSender(webhooks);
+        _webhooks = new WebhookSender(webhooks, _time);
         _mailTurns = new SemaphoreSlim(mail.Concurrency);
         _webhookTurns = new SemaphoreSlim(webhooks.Concurrency);
     }

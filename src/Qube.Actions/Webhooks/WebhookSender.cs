@@ -12,11 +12,13 @@ internal sealed class WebhookSender : IDisposable
     private const int ShownLength = 200;
 
     private readonly WebhookOptions _options;
+    private readonly TimeProvider _time;
     private readonly HttpClient _client;
 
-    public WebhookSender(WebhookOptions options)
+    public WebhookSender(WebhookOptions options, TimeProvider time)
     {
         _options = options;
+        _time = time;
         // A connection is not kept for ever: names move to other addresses.
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) };
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = 1 << 16 };
@@ -66,7 +68,7 @@ internal sealed class WebhookSender : IDisposable
         return request;
     }
 
-    private static async Task<AttemptResult> ResultOf(HttpResponseMessage response, CancellationToken cancel)
+    private async Task<AttemptResult> ResultOf(HttpResponseMessage response, CancellationToken cancel)
     {
         int code = (int)response.StatusCode;
         if (response.IsSuccessStatusCode)
@@ -86,7 +88,7 @@ internal sealed class WebhookSender : IDisposable
         return mayChange ? new AttemptResult.Failed(text, WaitOf(response.Headers.RetryAfter)) : new AttemptResult.Refused(text);
     }
 
-    private static TimeSpan? WaitOf(RetryConditionHeaderValue? after) => after?.Delta ?? (after?.Date is { } date ? date - DateTimeOffset.UtcNow : null);
+    private TimeSpan? WaitOf(RetryConditionHeaderValue? after) => after?.Delta ?? (after?.Date is { } date ? date - _time.GetUtcNow() : null);
 
     /// <summary>The first words of the answer: what the other side has to say about it.</summary>
     private static async Task<string> WordsOf(HttpResponseMessage response, CancellationToken cancel)

@@ -18,9 +18,8 @@ public sealed partial class CallbackActor
     /// <summary>The script whose start is in the write to come, and which runs after it.</summary>
     private FiringRecord? starting;
 
-    /// <summary>Done by the job itself, once for its id. The verbs that mail leave the farm, as scripts do.</summary>
-    private static bool IsVerb(FiringRecord record) =>
-        record.Callback.Language is "qube" or "dependency" && !record.Callback.Code.StartsWith("mail-", StringComparison.Ordinal);
+    /// <summary>Done by the job itself, once for its id.</summary>
+    private static bool IsVerb(FiringRecord record) => record.Callback.Language is "qube" or "dependency" && !record.IsMailVerb;
 
     private static bool IsScript(FiringRecord record) => record.Callback.Language is "python" or "perl";
 
@@ -50,6 +49,19 @@ public sealed partial class CallbackActor
         NoteStart(script);
     }
 
+    /// <summary>A verb at once: repeated it changes nothing. All else is on file before it begins.</summary>
+    private void ActWhenOnFile(FiringRecord record)
+    {
+        if (IsVerb(record))
+        {
+            Act(record);
+        }
+        else
+        {
+            afterCommit.Add(record);
+        }
+    }
+
     private void Act(FiringRecord record)
     {
         switch (record.Callback.Language)
@@ -62,7 +74,7 @@ public sealed partial class CallbackActor
                 StartScript();
                 break;
             case "mail" or "webhook":
-            case "qube" when record.Callback.Code.StartsWith("mail-", StringComparison.Ordinal):
+            case "qube" when record.IsMailVerb:
                 StartExternal(record);
                 break;
             default:
@@ -99,8 +111,8 @@ public sealed partial class CallbackActor
             Code = record.Callback.Code,
             JobId = spec.JobId.Value,
             CallbackId = record.Callback.Id,
-            Item = record.Firing.Works.OnlyName ?? record.Firing.Current,
-            Instance = int.TryParse(record.Firing.Instances.OnlyName, out var instance) ? instance : null,
+            Item = record.Item,
+            Instance = record.Instance,
             EventText = record.EventText,
             User = record.Callback.User,
             OutputPath = LogPaths.Callbacks(settings.LogPath, spec.JobId.Value),

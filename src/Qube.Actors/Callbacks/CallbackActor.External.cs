@@ -12,11 +12,6 @@ public sealed partial class CallbackActor
     /// <summary>Firings whose action is on its way.</summary>
     private readonly Dictionary<string, FiringRecord> external = [];
 
-    /// <summary>The item or instance of this job that a firing is about.</summary>
-    private static string? ItemOf(FiringRecord record) => record.Firing.Works.OnlyName ?? record.Firing.Current;
-
-    private static int? InstanceOf(FiringRecord record) => int.TryParse(record.Firing.Instances.OnlyName, out var instance) ? instance : null;
-
     /// <summary>Asks the job what it looks like: its state as committed, the event that fired included.</summary>
     private void StartExternal(FiringRecord record)
     {
@@ -30,7 +25,7 @@ public sealed partial class CallbackActor
         }
         else if (!isGlobal)
         {
-            Context.Parent.Tell(new GetOwner(record.Id, ItemOf(record), InstanceOf(record)));
+            Context.Parent.Tell(new GetOwner(record.Id, record.Item, record.Instance));
         }
     }
 
@@ -52,8 +47,8 @@ public sealed partial class CallbackActor
             EventText = record.EventText,
             AtMs = record.AtMs,
             User = record.User,
-            Item = ItemOf(record),
-            Instance = InstanceOf(record),
+            Item = record.Item,
+            Instance = record.Instance,
             JobJson = owner.JobJson,
             OutputPath = LogPaths.Callbacks(settings.LogPath, spec.JobId.Value),
             SupervisorUrl = settings.SupervisorUrl,

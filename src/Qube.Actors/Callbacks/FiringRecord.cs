@@ -40,6 +40,15 @@ internal sealed class FiringRecord(string id, long order, CallbackSpec callback,
     /// <summary>Who has it done: the callback's user, or who had it done again.</summary>
     public string User { get; set; } = callback.User;
 
+    /// <summary>The item of this job that it is about, or null.</summary>
+    public string? Item => Firing.Works.OnlyName ?? Firing.Current;
+
+    /// <summary>The instance of this job that it is about, or null.</summary>
+    public int? Instance => int.TryParse(Firing.Instances.OnlyName, out var instance) ? instance : null;
+
+    /// <summary>A verb of <c>qube</c> that leaves the farm, as the language <c>mail</c> does (spec/callbacks.md §12).</summary>
+    public bool IsMailVerb => Callback.Language == "qube" && Callback.Code.StartsWith("mail-", StringComparison.Ordinal);
+
     /// <summary>Nothing follows by itself.</summary>
     public bool Done => State is FiringState.Done or FiringState.Failed or FiringState.Dead;
 

@@ -25,13 +25,13 @@ public sealed record HostState
     public ImmutableQueue<string> Requests { get; init; } = [];
 
     public HostState Apply(HostEvents.LocksChanged changed) =>
-        this with { Locks = changed.Locks, Requests = changed.RequestId.Length == 0 ? Requests : Remember(changed.RequestId) };
+        this with { Locks = changed.Locks, Requests = Remember(changed.RequestId) };
 
     public HostState Apply(HostEvents.VarsChanged changed) => this with
     {
         Resources = changed.Resources,
         Properties = changed.Properties,
-        Requests = changed.RequestId.Length == 0 ? Requests : Remember(changed.RequestId),
+        Requests = Remember(changed.RequestId),
     };
 
     public HostState Apply(HostEvents.StateChanged changed) => this with { State = changed.State, BootId = changed.BootId };
@@ -40,7 +40,7 @@ public sealed record HostState
     public HostEvents.LocksChanged? Decide(HostMessages.LockHost command, long nowMs, out string error)
     {
         error = "";
-        return command.Locks == Locks || (command.RequestId.Length > 0 && Requests.Contains(command.RequestId)) || HostLockString.Parse(command.Locks, out error) is null
+        return command.Locks == Locks || IsRepeated(command.RequestId) || HostLockString.Parse(command.Locks, out error) is null
             ? null
             : new HostEvents.LocksChanged { AtMs = nowMs, Locks = command.Locks, User = command.User, Was = Locks, RequestId = command.RequestId };
     }
@@ -49,7 +49,7 @@ public sealed record HostState
     public HostEvents.VarsChanged? Decide(HostMessages.SetHostVars command, long nowMs, out string error)
     {
         error = HostSettings.ResourceProblem(command.Resources) ?? HostSettings.PropertyProblem(command.Properties) ?? "";
-        if (error.Length > 0 || (command.RequestId.Length > 0 && Requests.Contains(command.RequestId)))
+        if (error.Length > 0 || IsRepeated(command.RequestId))
         {
             return null;
         }
@@ -65,8 +65,16 @@ public sealed record HostState
         ? null
         : new HostEvents.StateChanged { AtMs = seen.AtMs, State = seen.State, BootId = seen.BootId, Was = State };
 
+    /// <summary>An empty id is nobody's and always new.</summary>
+    private bool IsRepeated(string request) => request.Length > 0 && Requests.Contains(request);
+
     private ImmutableQueue<string> Remember(string request)
     {
+        if (request.Length == 0)
+        {
+            return Requests;
+        }
+
         var requests = Requests.Enqueue(request);
         return requests.Count() > RequestsKept ? requests.Dequeue() : requests;
     }

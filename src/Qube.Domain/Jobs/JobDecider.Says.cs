@@ -79,34 +79,8 @@ public sealed partial class JobDecider
             Last = last,
             Step = step,
             IsFrames = isFrames,
-            Submitted = State.Spec.Command.Prototype.Length > 0 ? SubmittedOf(seq) : "",
+            Submitted = State.Spec.Command.Prototype.Length > 0 ? ItemOverrides.JsonOf(State.Spec.ItemOverrides, seq) ?? "" : "",
         };
-    }
-
-    /// <summary>The overrides stand in the order of their items.</summary>
-    private string SubmittedOf(int seq)
-    {
-        var overrides = State.Spec.ItemOverrides;
-        var (low, high) = (0, overrides.Length - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            var one = overrides[middle];
-            if (seq < one.Seq)
-            {
-                high = middle - 1;
-            }
-            else if (seq > one.Seq + one.More)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                return one.Json;
-            }
-        }
-
-        return "";
     }
 
     private WorkerMessages.SyncInstances Sync(List<JobInstance> instances, bool whole) => new()

@@ -21,7 +21,7 @@ public static partial class JobView
             writer.WriteStartArray("agenda");
             if (item is not null && state.Agenda is { } agenda && agenda.TryGetSeq(item, out var seq))
             {
-                WriteItem(writer, state, seq, state.Spec.ItemOverrides.FirstOrDefault(one => one.Seq <= seq && seq <= one.Seq + one.More)?.Json);
+                WriteItem(writer, state, seq);
             }
 
             writer.WriteEndArray();

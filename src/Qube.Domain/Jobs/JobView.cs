@@ -193,20 +193,13 @@ public static partial class JobView
 
     private static void WriteAgenda(Utf8JsonWriter writer, JobState state)
     {
-        var overrides = state.Spec.ItemOverrides.GetEnumerator();
-        var said = NextOverride(overrides);
         for (var seq = 0; seq < state.Items.Count; seq++)
         {
-            while (said is not null && said.Seq + said.More < seq)
-            {
-                said = NextOverride(overrides);
-            }
-
-            WriteItem(writer, state, seq, said is not null && said.Seq <= seq ? said.Json : null);
+            WriteItem(writer, state, seq);
         }
     }
 
-    private static void WriteItem(Utf8JsonWriter writer, JobState state, int seq, string? own)
+    private static void WriteItem(Utf8JsonWriter writer, JobState state, int seq)
     {
         var record = state.Items.RecordOf(seq);
         writer.WriteStartObject();
@@ -230,12 +223,9 @@ public static partial class JobView
         writer.WriteNumber("timecomplete_ms", record.EndedMs);
         writer.WritePropertyName("resultpackage");
         writer.WriteRawValue(state.Items.ResultOf(seq) ?? "{}");
-        WriteOverride(writer, own);
+        WriteOverride(writer, ItemOverrides.JsonOf(state.Spec.ItemOverrides, seq));
         writer.WriteEndObject();
     }
-
-    /// <summary>In the order of their items; null when there are no more.</summary>
-    private static ItemOverride? NextOverride(System.Collections.IEnumerator overrides) => overrides.MoveNext() ? (ItemOverride)overrides.Current! : null;
 
     private static readonly HashSet<string> MaintainedOfItem =
     [

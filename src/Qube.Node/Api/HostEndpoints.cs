@@ -71,21 +71,31 @@ internal static class HostEndpoints
         }
 
         var known = (await All(farm, false, options.AskLimit, cancel)).Select(host => host.Attach.Host).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var locked = new List<string>();
-        foreach (var name in (request.Names ?? []).Where(known.Contains).Distinct(StringComparer.OrdinalIgnoreCase))
+        var named = (request.Names ?? []).Where(known.Contains).Distinct(StringComparer.OrdinalIgnoreCase)
+            .Select(name => known.First(one => one.Equals(name, StringComparison.OrdinalIgnoreCase)));
+        return await TellEach(named, async host => (await farm.Hosts.AskFarm<HostMessages.HostLocked>(
+            new HostMessages.LockHost { Host = host, Locks = locks, User = request.User ?? "", RequestId = requestId }, $"host {host}", options.AskLimit, cancel)).Error);
+    }
+
+    /// <summary>Host by host; answers with those told.</summary>
+    /// <param name="hosts">Known ones.</param>
+    /// <param name="tell">Answers with what is wrong, or empty.</param>
+    /// <exception cref="ApiRefusedException">One has refused it.</exception>
+    internal static async Task<IResult> TellEach(IEnumerable<string> hosts, Func<string, Task<string>> tell)
+    {
+        var told = new List<string>();
+        foreach (var host in hosts)
         {
-            var host = known.First(one => one.Equals(name, StringComparison.OrdinalIgnoreCase));
-            var answer = await farm.Hosts.AskFarm<HostMessages.HostLocked>(
-                new HostMessages.LockHost { Host = host, Locks = locks, User = request.User ?? "", RequestId = requestId }, $"host {host}", options.AskLimit, cancel);
-            if (answer.Error.Length > 0)
+            var error = await tell(host);
+            if (error.Length > 0)
             {
-                throw new ApiRefusedException(answer.Error);
+                throw new ApiRefusedException(error);
             }
 
-            locked.Add(host);
+            told.Add(host);
         }
 
-        return Results.Json(new HostLockAnswer([.. locked]), ApiJson.Readable.HostLockAnswer);
+        return Results.Json(new HostLockAnswer([.. told]), ApiJson.Readable.HostLockAnswer);
     }
 
     internal static HostEntry Entry(HostMessages.HostView host, bool subjobs) => new(

@@ -79,28 +79,21 @@ internal static class ResourceEndpoints
     private static async Task<IResult> SetVars(HostVarsRequest request, HttpContext context, FarmRefs farm, ApiOptions options)
     {
         var requestId = ApiEndpoints.RequestId(context.Request, request.RequestId);
-        var known = (await HostEndpoints.All(farm, false, options.AskLimit, context.RequestAborted)).Select(host => host.Attach.Host).ToArray();
-        var done = new List<string>();
-        foreach (var host in known.Where(host => request.Names?.Contains(host, StringComparer.OrdinalIgnoreCase) == true))
-        {
-            var set = new HostMessages.SetHostVars
+        var known = (await HostEndpoints.All(farm, false, options.AskLimit, context.RequestAborted)).Select(host => host.Attach.Host);
+        return await HostEndpoints.TellEach(
+            known.Where(host => request.Names?.Contains(host, StringComparer.OrdinalIgnoreCase) == true),
+            async host =>
             {
-                Host = host,
-                Resources = request.Resources ?? "",
-                Properties = request.Properties ?? "",
-                User = request.User ?? "",
-                RequestId = requestId,
-            };
-            var answer = await farm.Hosts.AskFarm<HostMessages.HostVarsSet>(set, $"host {host}", options.AskLimit, context.RequestAborted);
-            if (answer.Error.Length > 0)
-            {
-                throw new ApiRefusedException(answer.Error);
-            }
-
-            done.Add(host);
-        }
-
-        return Results.Json(new HostLockAnswer([.. done]), ApiJson.Readable.HostLockAnswer);
+                var set = new HostMessages.SetHostVars
+                {
+                    Host = host,
+                    Resources = request.Resources ?? "",
+                    Properties = request.Properties ?? "",
+                    User = request.User ?? "",
+                    RequestId = requestId,
+                };
+                return (await farm.Hosts.AskFarm<HostMessages.HostVarsSet>(set, $"host {host}", options.AskLimit, context.RequestAborted)).Error;
+            });
     }
 
     private static Dictionary<string, string> Config(ApiOptions options)

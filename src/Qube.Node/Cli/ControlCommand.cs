@@ -1,10 +1,14 @@
 using System.CommandLine;
+using System.Text.Json;
 
 namespace Qube.Node.Cli;
 
 /// <summary>kill, block, migrate, remove …: a verb on jobs, instances and items (spec/cli.md §2).</summary>
 internal static class ControlCommand
 {
+    /// <summary>Where verbs go.</summary>
+    internal const string Path = "api/v1/control";
+
     private const string OnAll = "Jobs (12), instances (12.0), items (12:5, 12:25-29).";
     private const string OnInstances = "Jobs (12), instances (12.0).";
     private const string OnJobs = "Jobs (12).";
@@ -66,25 +70,17 @@ internal static class ControlCommand
     {
         ClientSession.Targets(ids);
         using var supervisor = session.Connect(parsed);
-        var answer = await supervisor.Post(
-            "api/v1/control",
-            body =>
-            {
-                body.WriteString("requestId", Guid.NewGuid().ToString("N"));
-                body.WriteString("user", user ?? session.Environment.User);
-                body.WriteString("verb", verb);
-                body.WriteString("scope", scope);
-                body.WriteStartArray("ids");
-                foreach (var id in ids)
-                {
-                    body.WriteStringValue(id);
-                }
-
-                body.WriteEndArray();
-            },
-            cancel);
-
+        var answer = await supervisor.Post(Path, body => WriteBody(body, user ?? session.Environment.User, verb, scope, ids), cancel);
         return await Tell(session, $"qube {verb}", verb, ids, answer);
+    }
+
+    internal static void WriteBody(Utf8JsonWriter body, string user, string verb, string scope, string[] ids)
+    {
+        body.WriteString("requestId", Guid.NewGuid().ToString("N"));
+        body.WriteString("user", user);
+        body.WriteString("verb", verb);
+        body.WriteString("scope", scope);
+        JobQueries.WriteList(body, "ids", ids);
     }
 
     /// <summary>What changed, and what was wrong.</summary>
@@ -95,7 +91,7 @@ internal static class ControlCommand
     /// <param name="answer">The supervisor's answer.</param>
     /// <param name="show">How the ids are printed; null: one a line.</param>
     internal static async Task<int> Tell(
-        ClientSession session, string program, string verb, string[] ids, System.Text.Json.JsonElement answer, Func<string[], string>? show = null)
+        ClientSession session, string program, string verb, string[] ids, JsonElement answer, Func<string[], string>? show = null)
     {
         string[] affected = [.. answer.Texts("affected")];
         string[] errors = [.. answer.Texts("errors")];

@@ -13,10 +13,16 @@ internal static class MailTestCommand
         command.SetAction(async (parsed, cancel) =>
         {
             using var supervisor = session.Connect(parsed);
-            var answer = await supervisor.Post("api/v1/mailtest", body => body.WriteString("address", parsed.GetValue(address) ?? ""), cancel);
-            await session.Environment.Output.WriteLineAsync(CellText.OneLine(answer.Text("text")));
-            return answer.GetProperty("sent").ValueKind == JsonValueKind.True ? CliExit.Ok : CliExit.Refused;
+            return await Send(session, supervisor, parsed.GetValue(address) ?? "", cancel);
         });
         return command;
+    }
+
+    /// <summary>Has it sent and tells how that went.</summary>
+    internal static async Task<int> Send(ClientSession session, SupervisorClient supervisor, string address, CancellationToken cancel)
+    {
+        var answer = await supervisor.Post("api/v1/mailtest", body => body.WriteString("address", address), cancel);
+        await session.Environment.Output.WriteLineAsync(CellText.OneLine(answer.Text("text")));
+        return answer.GetProperty("sent").ValueKind == JsonValueKind.True ? CliExit.Ok : CliExit.Refused;
     }
 }

@@ -79,16 +79,7 @@ internal static class ControlTools
     {
         var answer = ids.Length == 0
             ? default
-            : await run.Post(
-                "api/v1/control",
-                body =>
-                {
-                    body.WriteString("requestId", Guid.NewGuid().ToString("N"));
-                    body.WriteString("user", run.User);
-                    body.WriteString("verb", verb);
-                    body.WriteString("scope", scope);
-                    JobQueries.WriteList(body, "ids", ids);
-                });
+            : await run.Post(ControlCommand.Path, body => ControlCommand.WriteBody(body, run.User, verb, scope, ids));
         return await ControlCommand.Tell(run.Session, run.Tool.Name, verb, ids.Length == 0 ? [.. run.Said.Words] : ids, answer, run.IsXml ? Xml : null);
     }
 

@@ -59,7 +59,7 @@ internal static class QbadminTool
             ('s', "configuration") => await Print(run, Lines(await run.Supervisor.Get("api/v1/ping", run.Cancel))),
             ('s', "resource") => await Hosts(run, [], ["name", "resources", "properties"]),
             ('s', "globalcallback") => await GlobalCallback(run, rest),
-            ('s', "emailtest") => await MailTest(run, rest.FirstOrDefault() ?? ""),
+            ('s', "emailtest") => await MailTestCommand.Send(run.Session, run.Supervisor, rest.FirstOrDefault() ?? "", run.Cancel),
             ('w', "list") => await Hosts(run, rest, ["name", "macaddress", "address", "state"]),
             ('w', "configuration") => await Hosts(run, Named(rest), ["name", "state", "cluster", "groups", "restrictions", "resources", "properties", "jobtypes"]),
             ('w', "assignments") => await Hosts(run, Named(rest), ["name", "subjobs"]),
@@ -68,8 +68,7 @@ internal static class QbadminTool
         };
     }
 
-    private static string Asked(ToolWords said) =>
-        Actions.FirstOrDefault(said.Has) ?? "";
+    private static string Asked(ToolWords said) => Actions.FirstOrDefault(said.Has) ?? "";
 
     private static string[] Named(string[] hosts) => hosts.Length > 0 ? hosts : throw CliFailure.Usage("name a host");
 
@@ -122,12 +121,5 @@ internal static class QbadminTool
             body.WriteEndArray();
         });
         return await Print(run, string.Join('\n', answer.List("callbacks").Select(callback => callback.Text("id"))));
-    }
-
-    private static async Task<int> MailTest(ToolRun run, string address)
-    {
-        var answer = await run.Post("api/v1/mailtest", body => body.WriteString("address", address));
-        await Print(run, CellText.OneLine(answer.Text("text")));
-        return answer.Member("sent").ValueKind == JsonValueKind.True ? CliExit.Ok : CliExit.Refused;
     }
 }

@@ -70,16 +70,7 @@ internal static class QbmodifyTool
         foreach (var verb in Verbs.Where(verb => changed.Length > 0 && run.Said.Has($"q{verb}")))
         {
             // What is not running cannot be interrupted, which is as it was wanted.
-            await run.Post(
-                "api/v1/control",
-                body =>
-                {
-                    body.WriteString("requestId", Guid.NewGuid().ToString("N"));
-                    body.WriteString("user", run.User);
-                    body.WriteString("verb", verb);
-                    body.WriteString("scope", verb == "block" ? "both" : "job");
-                    JobQueries.WriteList(body, "ids", changed);
-                });
+            await run.Post(ControlCommand.Path, body => ControlCommand.WriteBody(body, run.User, verb, verb == "block" ? "both" : "job", changed));
         }
 
         return code;

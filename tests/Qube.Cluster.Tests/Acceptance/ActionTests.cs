@@ -21,12 +21,7 @@ public sealed class ActionTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Directory.CreateDirectory(_folder);
-        if (!OperatingSystem.IsWindows())
-        {
-            // Scripts run as nobody.
-            File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
-        }
-
+        OpenToAll.Folder(_folder);
         string secret = Path.Combine(_folder, "secret");
         await File.WriteAllTextAsync(secret, "the secret\n");
         _config = Path.Combine(_folder, "site.hocon");

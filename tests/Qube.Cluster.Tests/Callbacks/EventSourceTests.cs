@@ -14,8 +14,7 @@ public sealed class EventSourceTests
         var folder = Directory.CreateTempSubdirectory("qube-universal-").FullName;
         try
         {
-            // Scripts run as nobody where the tests run as root.
-            File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+            OpenToAll.Folder(folder);
             var csv = Path.Combine(folder, "failed.csv");
             WriteUniversal(folder, csv);
             await using var farm = await FarmProcess.StartAsync(new FarmSetup { Options = ["--universal-callback-path", folder] });

@@ -20,13 +20,8 @@ internal sealed class FarmProcess : IAsyncDisposable
         this.setup = setup;
         host = setup.Host;
         Directory.CreateDirectory(Root);
-        using (File.Create(Trace))
-        {
-        }
-
-        // Scripts of callbacks run as nobody where the tests run as root, and write down what they see as frames do.
-        File.SetUnixFileMode(Root, (UnixFileMode)0b111_111_111);
-        File.SetUnixFileMode(Trace, (UnixFileMode)0b110_110_110);
+        OpenToAll.Folder(Root);
+        OpenToAll.EmptyFile(Trace);
     }
 
     public string Root { get; } = Path.Combine(Path.GetTempPath(), "qube-farm-" + Guid.NewGuid().ToString("N")[..12]);

@@ -17,8 +17,7 @@ public sealed class ToolTests(SharedFarm shared) : IDisposable
     [Fact]
     public async Task Should_run_to_the_end_when_a_hundred_frames_with_a_callback_are_imported()
     {
-        // Callbacks run as a user who may do nothing, where the supervisor is root.
-        File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
+        OpenToAll.Folder(_folder);
         var (archive, again, done) = (Path.Combine(_folder, "a.xja"), Path.Combine(_folder, "b.xja"), Path.Combine(_folder, "done"));
         await _run.Run(0, "qbsub", "--export", archive, "--name", "hundred", "--range", "1-100", "--cpus", "4", "--postexec", $"touch {done}", "test QB_FRAME_NUMBER -gt 0;");
         Assert.Contains("100", await _run.Run(0, "qbarchive", "--delimit", ";", archive), StringComparison.Ordinal);

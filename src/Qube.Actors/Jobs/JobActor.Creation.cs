@@ -1,0 +1,84 @@
+using Akka.Actor;
+using Qube.Contracts;
+using Qube.Domain.Jobs;
+
+namespace Qube.Actors.Jobs;
+
+/// <content>Before there is a job: it is created once, and whoever asks for one that does not exist is told so.</content>
+public sealed partial class JobActor
+{
+    private void BeforeCreation(object message)
+    {
+        switch (message)
+        {
+            case JobMessages.CreateJob create:
+                Create(create);
+                break;
+            case JobMessages.WakeJob wake:
+                farm.Groups.Tell(new FarmMessages.GetSpec { Pgrp = wake.Pgrp, JobId = id });
+                break;
+            case FarmMessages.NoSuchJob:
+                farm.Farm.Tell(new FarmMessages.JobSettled { JobId = id });
+                Passivate();
+                break;
+            case JobMessages.GetSource:
+                Sender.Tell(new JobMessages.Source { JobId = id });
+                Passivate();
+                break;
+            case JobMessages.GetJob:
+                Sender.Tell(new JobMessages.JobReply { JobId = id });
+                Passivate();
+                break;
+            case ExplainMessages.GetSubject:
+                Sender.Tell(new ExplainMessages.Subject { JobId = id });
+                Passivate();
+                break;
+            case JobMessages.GetHistory:
+                Sender.Tell(new JobMessages.HistoryReply { JobId = id });
+                Passivate();
+                break;
+            case LedgerMessages.GetFirings or LedgerMessages.Refire or ExplainMessages.GetTriggers:
+                AskCallbacks(message);
+                Passivate();
+                break;
+            case JobMessages.ControlJob command:
+                Sender.Tell(new JobMessages.ControlDone { JobId = id, RequestId = command.RequestId });
+                Passivate();
+                break;
+            case EventMessages.RaiseOfJob raise:
+                Sender.Tell(new JobMessages.ControlDone { JobId = id, RequestId = raise.RequestId });
+                Passivate();
+                break;
+            case JobMessages.ModifyJob modify:
+                Sender.Tell(new JobMessages.ControlDone { JobId = id, RequestId = modify.RequestId });
+                Passivate();
+                break;
+            case ReceiveTimeout:
+                Passivate();
+                break;
+            case HandOff:
+                Context.Stop(Self);
+                break;
+            default:
+                // A report or a grant for a job that does not exist: its sender repeats it as long as it matters.
+                Context.SetReceiveTimeout(TimeSpan.FromSeconds(5));
+                break;
+        }
+    }
+
+    private void Create(JobMessages.CreateJob create)
+    {
+        var asker = Sender;
+        var created = new JobEvents.Created { Spec = create.Spec, AtMs = settings.NowMs() };
+        CrashPoints.Pass(CrashPointNames.JobBeforeCreated);
+        Persist(created, _ =>
+        {
+            CrashPoints.Pass(CrashPointNames.JobAfterCreated);
+            state = new JobState(created);
+            asker.Tell(new JobMessages.JobCreated { JobId = id });
+            PushSummary();
+            Begin(isRecovered: false);
+            Publish(new BusMessages.Envelope { Source = id, SequenceNr = LastSequenceNr, Created = created });
+        });
+    }
+}

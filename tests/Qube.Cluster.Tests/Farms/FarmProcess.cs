@@ -12,6 +12,7 @@ internal sealed class FarmProcess : IAsyncDisposable
     private readonly FarmSetup setup;
     private volatile Process? node;
     private volatile bool ending;
+    private bool keepsFolder = Environment.GetEnvironmentVariable("QUBE_TEST_KEEP") is not null;
     private int lives;
     private string host;
 
@@ -135,6 +136,13 @@ internal sealed class FarmProcess : IAsyncDisposable
     /// <summary>What the node had to say, for the message of a failed test.</summary>
     public string Log() => string.Join('\n', Lines(Path.Combine(Root, "node.err")).TakeLast(60));
 
+    /// <summary>Leaves the farm's folder, with its journal and logs, for whoever looks into a failure; returns it.</summary>
+    public string KeepFolder()
+    {
+        keepsFolder = true;
+        return Root;
+    }
+
     public async ValueTask DisposeAsync()
     {
         ending = true;
@@ -149,7 +157,7 @@ internal sealed class FarmProcess : IAsyncDisposable
         // The keeper before its launcher, which it would start anew; and the children of scripts.
         Signals.Kill(Signals.Find(["keeper", "--dir", Path.Combine(Data, "launcher")]));
         await Eventually.Get("all processes of the farm gone", KillAll, left => left == 0);
-        if (Environment.GetEnvironmentVariable("QUBE_TEST_KEEP") is null)
+        if (!keepsFolder)
         {
             Directory.Delete(Root, recursive: true);
         }

@@ -36,10 +36,17 @@ internal static class PythonScript
         catch (OperationCanceledException)
         {
             process.Kill();
-            Assert.Fail($"{script} {string.Join(' ', arguments)} has not ended within {Limit.TotalMinutes} min\n{await output}\n{await errors}\nnode:\n{farm.Log()}");
+            await Fail($"has not ended within {Limit.TotalMinutes} min");
         }
 
-        Assert.True(process.ExitCode == 0, $"{script} {string.Join(' ', arguments)} ended with {process.ExitCode}\n{await output}\n{await errors}\nnode:\n{farm.Log()}");
+        if (process.ExitCode != 0)
+        {
+            await Fail($"ended with {process.ExitCode}");
+        }
+
         return await output;
+
+        async Task Fail(string how) => Assert.Fail(
+            $"{script} {string.Join(' ', arguments)} {how}, folder {farm.KeepFolder()}\n{await output}\n{await errors}\nnode:\n{farm.Log()}");
     }
 }

@@ -2,6 +2,7 @@
 ended: {"jobs": first and last number, "ends": [[job, name, language, state, outcome]]}."""
 
 import json
+import sys
 
 import qb
 from farm import eventually, fired, frames, mark, reach
@@ -32,11 +33,16 @@ qb.unblock(gate['id'])
 reach('complete', gate)
 
 
-def ends():
-    return [firing for job in jobs for firing in fired(job)[1] if firing['done']]
+def ended():
+    ended.seen = [(job['id'], name, language, fired(job)[1]) for job, (name, language, _) in zip(jobs, bad)]
+    ended.open = [one for one in ended.seen if not one[3] or not all(firing['done'] for firing in one[3])]
+    return not ended.open
 
 
-eventually('thirty firings done', lambda: len(ends()) == len(jobs))
+try:
+    eventually('thirty firings done', ended)
+except AssertionError:
+    sys.exit('of thirty firings these are not done: %r' % ended.open)
 print(json.dumps({
     'jobs': [job['id'] for job in jobs],
     'ends': [[job['id'], name, language, firing['state'], firing['outcome']] for job, (name, language, _) in zip(jobs, bad) for firing in fired(job)[1]]}))

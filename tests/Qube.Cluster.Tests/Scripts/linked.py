@@ -51,7 +51,9 @@ def over():
     made = qb.jobinfo(filters={'name': '~made by '})
     open_firings = [firing for job in seen for cb in job['callbacks'] for firing in cb['firings'] if not firing['done']]
     over.seen = [(job['id'], job['status'], job['reason'], job['todotally'], job['cpustally']) for job in seen], open_firings[:5], [job['status'] for job in made]
-    assert not any(job['status'] in ('failed', 'killed') for job in seen + made), over.seen
+    ended_badly = [job['id'] for job in seen + made if job['status'] in ('failed', 'killed')]
+    assert not ended_badly, (over.seen, [work for job in qb.jobinfo(id=ended_badly, agenda=True) for work in job['agenda'] if work['status'] != 'complete'],
+                             [(job, qb.hist(job)[-40:], qb.stderr(job)) for job in ended_badly])
     return len(seen) == 3 and all(job['status'] == 'complete' for job in seen + made) and not open_firings
 
 

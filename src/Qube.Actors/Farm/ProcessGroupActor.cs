@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Persistence;
+using Qube.Actors.Paging;
 using Qube.Contracts;
 
 namespace Qube.Actors.Farm;
@@ -65,7 +66,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
                 Accept(accept);
                 break;
             case FarmMessages.GetProcessGroup get:
-                Sender.Tell(new FarmMessages.ProcessGroup { Pgrp = pgrp, JobIds = [.. members.Keys], Labels = [.. members.Values], Accepted = AcceptedBefore(get.RequestId) });
+                Pages.Reply(Context, Sender, new FarmMessages.ProcessGroup { Pgrp = pgrp, JobIds = [.. members.Keys], Labels = [.. members.Values], Accepted = AcceptedBefore(get.RequestId) });
                 break;
             case FarmMessages.GetSpec get:
                 GiveSpec(get);
@@ -89,6 +90,12 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
             case Retry:
                 CreateOpen();
                 break;
+            case JobMessages.Page page:
+                Pages.Whole(page, Self).PipeTo(Self, Sender);
+                break;
+            case Akka.Actor.Status.Failure:
+                // The asker, or its process, has gone before it was heard to its end: it asks again.
+                break;
             case ReceiveTimeout:
                 Context.Parent.Tell(new Akka.Cluster.Sharding.Passivate(PoisonPill.Instance));
                 break;
@@ -102,7 +109,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
     {
         if (AcceptedBefore(accept.RequestId) is { } before)
         {
-            Sender.Tell(before);
+            Pages.Reply(Context, Sender, before);
             return;
         }
 
@@ -129,7 +136,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
             Apply(committed);
             // The jobs first: whoever was answered may ask for them at once, and is not to be told that there are none.
             CreateOpen();
-            asker.Tell(new FarmMessages.SubmissionAccepted { Pgrp = pgrp, Jobs = committed.Jobs, Warnings = committed.Warnings });
+            Pages.Reply(Context, asker, new FarmMessages.SubmissionAccepted { Pgrp = pgrp, Jobs = committed.Jobs, Warnings = committed.Warnings });
             CrashPoints.Pass(CrashPointNames.SubmissionAfterAck);
         });
     }
@@ -168,7 +175,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
         var asker = Sender;
         if (open.TryGetValue(get.JobId.Value, out var spec))
         {
-            asker.Tell(new JobMessages.CreateJob { JobId = get.JobId, Spec = spec }, Self);
+            Pages.Reply(Context, asker, new JobMessages.CreateJob { JobId = get.JobId, Spec = spec });
         }
         else if (voided.Contains(get.JobId.Value))
         {
@@ -220,7 +227,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
     {
         foreach (var (id, spec) in open)
         {
-            jobs.Tell(new JobMessages.CreateJob { JobId = new JobId(id), Spec = spec });
+            Pages.TellEntity(Context, jobs, Text(id), new JobMessages.CreateJob { JobId = new JobId(id), Spec = spec });
         }
 
         if (open.Count > 0)

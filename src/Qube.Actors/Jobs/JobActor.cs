@@ -66,6 +66,12 @@ public sealed partial class JobActor : UntypedPersistentActor
             return;
         }
 
+        if (message is JobMessages.Page page)
+        {
+            Paging.Pages.Whole(page, Self).PipeTo(Self, Sender);
+            return;
+        }
+
         if (decider is null)
         {
             BeforeCreation(message);
@@ -317,6 +323,12 @@ public sealed partial class JobActor : UntypedPersistentActor
     {
         if (stopping && !writing)
         {
+            if (decider is not null && !settled)
+            {
+                // Passivated it would be settled: this is a hand-over, and where it goes nobody speaks to it as a matter of course.
+                farm.Farm.Tell(new FarmMessages.JobMoved { JobId = id });
+            }
+
             SaveAtEnd();
             Context.Stop(Self);
         }

@@ -22,9 +22,13 @@ using Qube.Storage.ReadModel;
 
 namespace Qube.Node.Roles;
 
-/// <summary>A farm in one process: a supervisor, a worker node and the HTTP API (design §2, <c>qube up</c>); its launcher is a process beside it.</summary>
+/// <summary>A supervisor with its HTTP API, alone or one of several (design §2, <c>qube supervisor</c>); with a worker node in the same process it is a whole
+/// farm (<c>qube up</c>), whose launcher is a process beside it.</summary>
 public sealed class FarmHost : IAsyncDisposable
 {
+    /// <summary>All actor systems of a farm have this name: it is a part of their addresses.</summary>
+    internal const string SystemName = "qube";
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ApiStopLimit = TimeSpan.FromSeconds(2);
 
@@ -42,9 +46,9 @@ public sealed class FarmHost : IAsyncDisposable
     private readonly ActionRunner actions;
     private readonly ActorSystem system;
     private readonly WebApplication api;
-    private readonly LocalWorker worker;
+    private readonly LocalWorker? worker;
 
-    private FarmHost(DataFolder folder, ILoggerFactory logging, ScriptPool scripts, ActionRunner actions, ActorSystem system, WebApplication api, LocalWorker worker, FarmRefs farm, Uri url)
+    private FarmHost(DataFolder folder, ILoggerFactory logging, ScriptPool scripts, ActionRunner actions, ActorSystem system, WebApplication api, LocalWorker? worker, FarmRefs farm, Uri url)
     {
         this.folder = folder;
         this.logging = logging;
@@ -65,51 +69,76 @@ public sealed class FarmHost : IAsyncDisposable
     /// <summary>Completes when the actor system has ended by itself: a supervisor that is cut off stops (design §2).</summary>
     public Task Ended => system.WhenTerminated;
 
-    /// <summary>Starts it, and returns when it serves.</summary>
+    /// <summary>Starts it, and returns when it serves: one of several supervisors when the majority of them is there.</summary>
     /// <param name="options">What to start.</param>
     /// <param name="connect">How the worker reaches its launcher; null is the real one. A simulated farm replaces this alone.</param>
     /// <param name="worker">Changes to the worker's options; null for none.</param>
+    /// <param name="cancel">It is no longer wanted.</param>
     /// <exception cref="ArgumentException">An option or a configuration key cannot be; the message names it.</exception>
     /// <exception cref="IOException">The data folder is in use or cannot be written, or a port is taken.</exception>
-    public static async Task<FarmHost> StartAsync(UpOptions options, LauncherConnector? connect = null, Func<WorkerOptions, WorkerOptions>? worker = null)
+    public static async Task<FarmHost> StartAsync(
+        UpOptions options, LauncherConnector? connect = null, Func<WorkerOptions, WorkerOptions>? worker = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        var files = SystemConfig.Files(options);
+        var database = SystemConfig.Database(options, files);
+        var size = FarmSize.Of(options, files).ForSupervisor(database);
         var folder = DataFolder.Open(options.Data);
-        options = options with { Data = folder.Path };
+        options = options with { Data = folder.Path, LogPath = options.LogPath is null ? folder.Logs : Path.GetFullPath(options.LogPath) };
         var logging = FarmLogging.Create(options.Verbose);
         var port = options.Port == 0 ? FreePort() : options.Port;
         var url = new Uri($"http://127.0.0.1:{port}");
-        var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options));
+        var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options, files, size));
         var (scripts, actions) = Actions(config, folder, logging);
-        var system = ActorSystem.Create("qube", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
+        var system = ActorSystem.Create(SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
         try
         {
-            var cluster = Cluster.Get(system);
-            await cluster.JoinAsync(cluster.SelfAddress).WaitAsync(StartLimit);
-            var farm = FarmNode.Start(system, NodeOptions(options, folder, url, scripts, actions, config, system));
-            SystemConfig.CheckKeys(options, system.Settings.Config);
+            var farm = FarmNode.Start(system, NodeOptions(options, folder, database, url, scripts, actions, config, system));
+            SystemConfig.CheckKeys(options, size);
+            await Join(Cluster.Get(system), size, logging, cancel);
             var universal = Universal(options, folder, system, logging.CreateLogger("Qube.Callbacks"));
             var apiOptions = new ApiOptions
             {
                 System = system,
                 Port = port,
                 Name = options.Name,
-                LogPath = folder.Logs,
+                LogPath = options.LogPath,
                 TestMail = actions.TestMailAsync,
                 Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages), Universal = universal },
             };
             var api = await Serve(farm, apiOptions, options.Verbose);
-            return new FarmHost(folder, logging, scripts, actions, system, api, StartWorker(system, farm, options, folder, url, connect, worker, BackEnds(config, options, folder, logging)), farm, url);
+            var node = options.Role == NodeRole.Both
+                ? StartWorker(system, farm, options, folder, url, connect, worker, JobTypeFolders.Of(config, options, folder, logging))
+                : null;
+            return new FarmHost(folder, logging, scripts, actions, system, api, node, farm, url);
         }
         catch
         {
-            await system.Terminate();
+            await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
             await scripts.DisposeAsync();
             await actions.DisposeAsync();
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A single supervisor is a cluster by itself. One of several waits for the others as long as it takes: a majority that is not there cannot be
+    /// had by giving up.</summary>
+    private static async Task Join(Cluster cluster, FarmSize size, ILoggerFactory logging, CancellationToken cancel)
+    {
+        if (size.Supervisors == 1)
+        {
+            await cluster.JoinAsync(cluster.SelfAddress, cancel).WaitAsync(StartLimit, cancel);
+            return;
+        }
+
+        FarmLog.WaitingForMajority(logging.CreateLogger("Qube.Supervisor"), size.Majority, size.Supervisors);
+        var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cluster.RegisterOnMemberUp(() => up.TrySetResult());
+        cluster.RegisterOnMemberRemoved(() => up.TrySetException(new InvalidOperationException("the other supervisors have removed this one before it was up; start it again")));
+        cluster.JoinSeedNodes(size.Seeds);
+        await up.Task.WaitAsync(cancel);
     }
 
     /// <summary>Hands over and stops. Processes that run go on under the launcher until a farm on this folder takes them up again, or their
@@ -126,7 +155,11 @@ public sealed class FarmHost : IAsyncDisposable
         }
 
         await api.DisposeAsync();
-        await worker.StopAsync(killAll);
+        if (worker is not null)
+        {
+            await worker.StopAsync(killAll);
+        }
+
         await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
         await scripts.DisposeAsync();
         await actions.DisposeAsync();
@@ -149,12 +182,13 @@ public sealed class FarmHost : IAsyncDisposable
         }
     }
 
-    private static FarmNodeOptions NodeOptions(UpOptions options, DataFolder folder, Uri url, ScriptPool scripts, ActionRunner actions, Config config, ActorSystem system) => new()
+    private static FarmNodeOptions NodeOptions(UpOptions options, DataFolder folder, string? database, Uri url, ScriptPool scripts, ActionRunner actions, Config config, ActorSystem system) => new()
     {
         Settings = ActionsConfig.WithLimits(new FarmSettings
         {
             Time = TimeProvider.System,
-            LogPath = folder.Logs,
+            LogPath = options.LogPath!,
+            NodeName = options.Name,
             SupervisorUrl = url.ToString().TrimEnd('/'),
             ReadLog = async (log, from) => [.. (await LogReader.ReadAsync(system, log, from, long.MaxValue, long.MaxValue)).Events.Select(entry => new Actors.LogEntry(entry.SequenceNr, entry.Payload))],
             KnownNew = KnownNewIds.Get(system).Add,
@@ -163,8 +197,9 @@ public sealed class FarmHost : IAsyncDisposable
             Jobs = new JobDeciderOptions { MigrateTimeoutSeconds = options.MigrateTimeoutSeconds },
             SnapshotCommits = system.Settings.Config.GetInt("qube.jobs.snapshot-commits"),
         }, config),
-        OpenReadModel = () => SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile)),
-        Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') },
+        OpenReadModel = () => database is null ? SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile)) : PostgresJobReadModel.Open(database),
+        IsReadModelShared = database is not null,
+        Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = options.LogPath!, SupervisorUrl = url.ToString().TrimEnd('/') },
         Dispatcher = new DispatcherOptions { LeaseSeconds = options.LeaseSeconds },
     };
 
@@ -191,13 +226,6 @@ public sealed class FarmHost : IAsyncDisposable
         return folders.Read;
     }
 
-    private static Dictionary<string, BackEndProgram> BackEnds(Config config, UpOptions options, DataFolder folder, ILoggerFactory logging)
-    {
-        var interpreters = ActionsConfig.Scripts(config);
-        var folders = options.JobTypePath?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [Path.Combine(folder.Path, "jobtypes")];
-        return JobTypeFolders.Read(folders, interpreters.Interpreter, interpreters.Perl, text => FarmLog.JobTypeTrouble(logging.CreateLogger("Qube.Worker"), text));
-    }
-
     private static async Task<WebApplication> Serve(FarmRefs farm, ApiOptions options, bool verbose)
     {
         await farm.Farm.AskFarm<FarmMessages.LastId>(new FarmMessages.GetLastId(), "the farm", StartLimit, CancellationToken.None);
@@ -213,8 +241,8 @@ public sealed class FarmHost : IAsyncDisposable
     private static LocalWorker StartWorker(ActorSystem system, FarmRefs farm, UpOptions options, DataFolder folder, Uri url, LauncherConnector? connect, Func<WorkerOptions, WorkerOptions>? worker, IReadOnlyDictionary<string, BackEndProgram> backEnds)
     {
         var launcher = new LauncherClientOptions { Folder = folder.Launcher, LeaseSeconds = options.LeaseSeconds };
-        var facts = LocalMachine.Describe(new WorkerOptions { Host = options.Name, Slots = options.Slots, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/'), BackEnds = backEnds });
-        return LocalWorker.Start(system, worker?.Invoke(facts) ?? facts, connect ?? ((onEvent, cancel) => LauncherClient.ConnectAsync(launcher, onEvent, cancel)), farm.Gate);
+        var facts = LocalMachine.Describe(new WorkerOptions { Host = options.Name, Slots = options.Slots, LogPath = options.LogPath!, SupervisorUrl = url.ToString().TrimEnd('/'), BackEnds = backEnds });
+        return LocalWorker.Start(system, worker?.Invoke(facts) ?? facts, connect ?? ((onEvent, cancel) => LauncherClient.ConnectAsync(launcher, onEvent, cancel)), [farm.Gate]);
     }
 
     /// <summary>A port that nobody has at this moment: whoever asks for 0 has no other farm to meet.</summary>

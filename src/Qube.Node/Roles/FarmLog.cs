@@ -8,6 +8,15 @@ internal static partial class FarmLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "universal callbacks: {Text}")]
     public static partial void UniversalTrouble(ILogger log, string text);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "not everything could be given back: another life of this worker tells the farm, or the lease ends")]
+    public static partial void NotDrained(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "a supervisor takes this worker's actor system for dead: another one is started, and what runs goes on")]
+    public static partial void Quarantined(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "waiting until {Majority} of {Supervisors} supervisors are there")]
+    public static partial void WaitingForMajority(ILogger log, int majority, int supervisors);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Text}")]
     public static partial void JobTypeTrouble(ILogger log, string text);
 }

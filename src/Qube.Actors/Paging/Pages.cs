@@ -82,7 +82,7 @@ public static class Pages
             return question;
         }
 
-        var pager = system.AsInstanceOf<ExtendedActorSystem>().ActorOf(ReplyPagerActor.Props(null, cut.Manifest, cut.Pieces, entity));
+        var pager = system.ActorOf(ReplyPagerActor.Props(null, cut.Manifest, cut.Pieces, entity));
         return ReplyPagerActor.PageOf(pager, cut.Manifest, cut.Pieces, 0, entity);
     }
 

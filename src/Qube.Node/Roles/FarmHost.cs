@@ -84,6 +84,7 @@ public sealed class FarmHost : IAsyncDisposable
         var files = SystemConfig.Files(options);
         var database = SystemConfig.Database(options, files);
         var size = FarmSize.Of(options, files).ForSupervisor(database);
+        SystemConfig.CheckKeys(options, size);
         var folder = DataFolder.Open(options.Data);
         options = options with { Data = folder.Path, LogPath = options.LogPath is null ? folder.Logs : Path.GetFullPath(options.LogPath) };
         var logging = FarmLogging.Create(options.Verbose);
@@ -95,7 +96,6 @@ public sealed class FarmHost : IAsyncDisposable
         try
         {
             var farm = FarmNode.Start(system, NodeOptions(options, folder, database, url, scripts, actions, config, system));
-            SystemConfig.CheckKeys(options, size);
             await Join(Cluster.Get(system), size, logging, cancel);
             var universal = Universal(options, folder, system, logging.CreateLogger("Qube.Callbacks"));
             var apiOptions = new ApiOptions

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Akka.Cluster.Configuration;
+using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Cluster.Tools.Singleton;
@@ -7,7 +7,7 @@ using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using Akka.DistributedData;
 using Akka.Persistence;
-using Akka.Remote.Configuration;
+using Akka.Remote;
 using Qube.Actors.Composition;
 using Qube.Storage;
 using Qube.Wire;
@@ -72,8 +72,8 @@ internal static class SystemConfig
         var own = options with { ConfigFile = null };
         Config[] parts =
         [
-            RemoteConfigFactory.Default(),
-            ClusterConfigFactory.Default(),
+            ConfigurationFactory.FromResource<RemoteActorRefProvider>("Akka.Remote.Configuration.Remote.conf"),
+            ConfigurationFactory.FromResource<Cluster>("Akka.Cluster.Configuration.Cluster.conf"),
             ClusterSharding.DefaultConfig(),
             ClusterSingletonManager.DefaultConfig(),
             DistributedPubSub.DefaultConfig(),

@@ -7,7 +7,7 @@ namespace Qube.Cluster.Tests.Farms;
 
 /// <summary><c>qube up</c> as a process of its own on a folder of its own, which may be killed and is then started again on the same folder and
 /// port. All that it started is gone when it is disposed.</summary>
-internal sealed class FarmProcess : IAsyncDisposable
+internal sealed class FarmProcess : IFarm, IAsyncDisposable
 {
     private readonly FarmSetup setup;
     private volatile Process? node;

@@ -75,7 +75,7 @@ internal static class SystemConfig
             ConfigurationFactory.FromResource<RemoteActorRefProvider>("Akka.Remote.Configuration.Remote.conf"),
             ConfigurationFactory.FromResource<Cluster>("Akka.Cluster.Configuration.Cluster.conf"),
             ClusterSharding.DefaultConfig(),
-            ClusterSingletonManager.DefaultConfig(),
+            ClusterSingleton.DefaultConfig(),
             DistributedPubSub.DefaultConfig(),
             DistributedData.DefaultConfig(),
             Persistence.DefaultConfig(),

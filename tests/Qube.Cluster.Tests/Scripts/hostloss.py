@@ -12,7 +12,9 @@ from farm import TRACE, eventually, info
 qb.settimeout(240000)
 if sys.argv[1] == 'submit':
     mark, folder = sys.argv[2:]
-    first = 'echo begin %s QB_FRAME_NUMBER >>%s; if mkdir %s; then sleep 900; fi; echo end %s QB_FRAME_NUMBER >>%s' % (mark, TRACE, folder, mark, TRACE)
+    # The folder before the word that it has begun: whoever reads that may kill it.
+    first = 'mkdir %s; first=$?; echo begin %s QB_FRAME_NUMBER >>%s; if [ $first = 0 ]; then sleep 900; fi; echo end %s QB_FRAME_NUMBER >>%s' % (
+        folder, mark, TRACE, mark, TRACE)
     job = qb.submit({'prototype': 'cmdrange', 'name': 'host loss ' + mark, 'cpus': 1, 'retrywork': 0, 'package': {'cmdline': first}, 'agenda': qb.genframes('7-7')})[0]
 
     def running():

@@ -53,7 +53,7 @@ internal static class UpCommand
 
     private static async Task<int> RunWorker(UpOptions options, StopSignal stop)
     {
-        var worker = await WorkerHost.StartAsync(options, attached => Console.Out.WriteLine($"ready {options.Name} attached to {attached.SupervisorUrl}"));
+        await using var worker = await WorkerHost.StartAsync(options, attached => Console.Out.WriteLine($"ready {options.Name} attached to {attached.SupervisorUrl}"));
         await Task.WhenAny(stop.Asked, worker.Ended);
         var asked = stop.IsAsked;
         if (worker.Problem is { } problem)

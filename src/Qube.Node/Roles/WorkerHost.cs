@@ -11,7 +11,7 @@ namespace Qube.Node.Roles;
 
 /// <summary>A render host in a process of its own: an actor system that is no member of the cluster, attached to the farm's supervisors by remoting
 /// (design §2, <c>qube worker</c>). Its launcher is a process beside it, and goes on when this one dies.</summary>
-public sealed class WorkerHost
+public sealed class WorkerHost : IAsyncDisposable
 {
     private readonly DataFolder folder;
     private readonly ILoggerFactory logging;
@@ -85,6 +85,13 @@ public sealed class WorkerHost
         }
     }
 
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(drain: false);
+        turn.Dispose();
+    }
+
     /// <summary>Ends it. What runs goes on under the launcher, until a worker on this folder takes it up again or its lease ends.</summary>
     /// <param name="drain">True: first gives back what has not started, lets what runs end, and gives back what does not.</param>
     public async Task StopAsync(bool drain)
@@ -92,6 +99,11 @@ public sealed class WorkerHost
         await turn.WaitAsync();
         try
         {
+            if (stopping)
+            {
+                return;
+            }
+
             stopping = true;
             if (drain && !await worker.DrainAsync(drainLimit))
             {

@@ -25,7 +25,7 @@ internal sealed class ClusterFarm : IFarm, IAsyncDisposable
         var site = Path.Combine(Root, "site.hocon");
 
         // What is tested is what happens, not how soon: a machine that is busy with other tests must not pass for a dead one.
-        File.WriteAllText(site, "akka.cluster.failure-detector.acceptable-heartbeat-pause = 6s\n");
+        File.WriteAllText(site, "akka.cluster.failure-detector.acceptable-heartbeat-pause = 10s\n");
         var free = FreePorts(2 * setup.Supervisors);
         (ports, clusterPorts) = (free[..setup.Supervisors], free[setup.Supervisors..]);
         string[] common = ["--config", site, "--lease-seconds", Text(setup.LeaseSeconds)];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Qube.Cluster.Tests.Durability;
 using Qube.Cluster.Tests.Farms;
 using Xunit;
@@ -41,6 +42,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         output.WriteLine($"{how} (supervisor {victim + 1}) after {before} frames");
         var node = farm.Supervisors[victim];
         farm.Asked = (victim + 1) % farm.Supervisors.Length;
+        var gone = Stopwatch.StartNew();
         if (inGoodOrder)
         {
             Assert.True(await node.Stop() == 0, node.Log());
@@ -50,6 +52,9 @@ public sealed class FailoverTests(ITestOutputHelper output)
             await node.Kill();
         }
 
+        var (clock, left) = (Stopwatch.StartNew(), LinkedJobs.Begun(farm));
+        await Eventually.Get("another frame begun", () => LinkedJobs.Begun(farm), begun => begun > left || linked.IsFaulted);
+        output.WriteLine($"  gone after {gone.Elapsed.TotalSeconds:0.0} s, another frame begun {clock.Elapsed.TotalSeconds:0.0} s later (for information)");
         await Ended(farm, linked, LinkedJobs.Ended(farm) + 8);
         await node.StartAgain();
         await farm.Whole();

@@ -20,6 +20,9 @@ internal static class LinkedJobs
     /// <summary>How many ends of frames are written down.</summary>
     public static int Ended(IFarm farm) => farm.TraceLines().Count(line => line.StartsWith("end ", StringComparison.Ordinal));
 
+    /// <summary>How many beginnings of frames are written down.</summary>
+    public static int Begun(IFarm farm) => farm.TraceLines().Count(line => line.StartsWith("begin ", StringComparison.Ordinal));
+
     /// <summary>By what the frames wrote: every one ran to its end once, and none of B before its A.</summary>
     public static void CheckTrace(string[] trace, int frames, string context)
     {

@@ -38,7 +38,7 @@ if (args is [var verb, ..] && ClientCommands.Knows(verb))
     return await ClientCommands.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
 }
 
-var root = new RootCommand("qube: an actor-based, Qube!-compatible scheduler for render farms.") 
+var root = new RootCommand("qube: an actor-based, Qube!-compatible scheduler for render farms.")
 {
     UpCommand.Create(),
     UpCommand.CreateSupervisor(),

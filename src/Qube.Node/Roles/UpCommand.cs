@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Qube.Actors.Farm;
 
 namespace Qube.Node.Roles;
 
@@ -34,7 +35,7 @@ internal static class UpCommand
             // Asked to go before it had come: a supervisor that waits for the others, say.
             return 0;
         }
-        catch (Exception failure) when (failure is ArgumentException or IOException or InvalidOperationException or TimeoutException)
+        catch (Exception failure) when (failure is ArgumentException or IOException or InvalidOperationException or TimeoutException or FarmAwayException)
         {
             await Console.Error.WriteLineAsync($"qube {name}: {failure.Message}");
             return failure is ArgumentException ? 2 : 1;

@@ -108,12 +108,12 @@ internal sealed class Zygote : IAsyncDisposable
             await SendAsync(message with { Id = id }, ZygoteJson.Default.Run).WaitAsync(patience, CancellationToken.None);
             await using CancellationTokenRegistration cancelling = cancel.Register(() => CancelScript(id));
             TimeSpan left = patience - watch.Elapsed;
-            return Judge(await flight.End.Task.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, CancellationToken.None));
+            return Judge(await flight.End.Task.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, CancellationToken.None), message.LimitSeconds);
         }
         catch (TimeoutException)
         {
             KillSelf();
-            return Judge(await flight.End.Task);
+            return Judge(await flight.End.Task, 0);
         }
         catch (IOException)
         {
@@ -122,8 +122,8 @@ internal sealed class Zygote : IAsyncDisposable
             return await flight.End.Task;
         }
 
-        // Cut off after its time was over, by its own patience or that of another script of the same zygote: to run it again would be to wait as long again.
-        ZygoteEnd Judge(ZygoteEnd end) => end is ZygoteEnd.CutOff && flight.Since is { } since && Stopwatch.GetElapsedTime(since).TotalSeconds >= message.LimitSeconds
+        // Cut off when its time was over, by its own patience or that of another script of this zygote: to run it again would be to wait as long again.
+        ZygoteEnd Judge(ZygoteEnd end, double afterSeconds) => end is ZygoteEnd.CutOff && flight.Since is { } since && Stopwatch.GetElapsedTime(since).TotalSeconds >= afterSeconds
             ? new ZygoteEnd.Ended(new ScriptOutcome(new ScriptExit.TimedOut(), watch.Elapsed.TotalSeconds, 0))
             : end;
     }

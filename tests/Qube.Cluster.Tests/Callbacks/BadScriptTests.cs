@@ -40,7 +40,7 @@ public sealed class BadScriptTests
             LinkedJobs.CheckTrace(farm.TraceLines(), Frames, story);
             var ends = bad.RootElement.GetProperty("ends").EnumerateArray().Select(end => end.EnumerateArray().Select(word => word.ToString()).ToArray()).ToArray();
             Assert.Equal(30, ends.Length);
-            var wrong = ends.Where(end => $"{end[3]} {end[4]}" is var how && how != "failed timed out" && !Array.Exists(Ends[end[1]], how.StartsWith)).Select(end => string.Join(' ', end));
+            var wrong = ends.Where(end => $"{end[3]} {end[4]}" is var how && how != "failed timed out" && !Array.Exists(Ends[end[1]], known => how.StartsWith(known, StringComparison.Ordinal))).Select(end => string.Join(' ', end));
             Assert.True(!wrong.Any(), $"{story}\nended otherwise than expected:\n{string.Join('\n', wrong)}");
             foreach (var end in ends.Where(end => end[1] == "floods"))
             {

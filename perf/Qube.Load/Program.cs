@@ -49,6 +49,7 @@ Scenario[] scenarios =
     SimulatedFrames.Create(options),
     MessageCounts.Create(options),
     ScriptRuns.Create(options),
+    BadScripts.Create(options),
     JobRecovery.Create(options),
 ];
 foreach (var scenario in scenarios.Where(scenario => options.Runs(scenario.Name)))

@@ -62,33 +62,7 @@ public sealed partial class CallbackActor
             return;
         }
 
-        source.Bound = true;
-        var bound = new CallbackEvents.SourceBound { Source = source.Source, Cursor = seen.LastSequenceNr, Matches = [.. fold.CatchupOf(source, seen)], AtMs = settings.NowMs() };
-        PersistAsync(bound, committed =>
-        {
-            foreach (var record in Bind(committed))
-            {
-                ActWhenOnFile(record);
-            }
-
-            Heard(source.Source, source.Known);
-            Flush();
-        });
-        source.Bound = true;
-        source.Reading = true;
-    }
-
-    private List<FiringRecord> Bind(CallbackEvents.SourceBound bound)
-    {
-        if (!sources.TryGetValue(bound.Source, out var source))
-        {
-            return [];
-        }
-
-        source.Bound = true;
-        source.Reading = false;
-        source.Cursor = Math.Max(source.Cursor, bound.Cursor);
-        return Apply(bound.Matches, bound.AtMs > 0 ? bound.AtMs : settings.NowMs());
+        BeginAtSubmission(source, seen);
     }
 
     private static void Learn(SourceLog source, AgendaSpec? agenda)

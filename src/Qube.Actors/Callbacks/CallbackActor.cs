@@ -95,6 +95,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case LogRead read:
                 OnLogRead(read);
                 break;
+            case LookedBack read:
+                OnLookedBack(read);
+                break;
             case FarmMessages.ProcessGroup group:
                 foreach (var (id, label) in group.JobIds.Zip(group.Labels))
                 {

@@ -12,7 +12,7 @@ internal static class BackEndItems
     private const string Descriptor = "3";
 
     /// <summary>The item on one line. Its package is asked of the supervisor: it may be large and most back ends have none.</summary>
-    public static string Json(RunningItem running, WorkerInstance instance)
+    public static string Json(RunningItem running, WorkerInstance instance, ItemChecks? checks = null)
     {
         var bytes = new ArrayBufferWriter<byte>(128);
         using (var json = new Utf8JsonWriter(bytes))
@@ -30,10 +30,28 @@ internal static class BackEndItems
                 json.WriteRawValue(running.Item.Submitted);
             }
 
+            if (checks is not null)
+            {
+                Write(json, "preflights", checks.Before);
+                Write(json, "postflights", checks.After);
+                Write(json, "flight_env", checks.Environment);
+            }
+
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
     }
 
     public static void AddVariables(IDictionary<string, string> variables, string prototype, WorkerOptions options)

@@ -215,8 +215,14 @@ public sealed partial class JobState
         }
     }
 
-    private static void SetInstance(JobInstance instance, Transition t, long atMs)
+    private void SetInstance(JobInstance instance, Transition t, long atMs)
     {
+        // A run with items that came to its own end; what a verb has taken off its host and put back is no try.
+        if (Items.Count > 0 && instance.IsActive && (t.Status is Status.Complete or Status.Failed || t is { Status: Status.Pending, Verb: JobVerb.Retry }))
+        {
+            instance.Count++;
+        }
+
         if (instance.Status == Status.Suspended && t.Status != Status.Suspended)
         {
             var paused = Math.Max(0, atMs - instance.SuspendedAtMs);
@@ -236,6 +242,8 @@ public sealed partial class JobState
                 instance.Run = t.Attempt;
                 instance.Allocations = t.Text ?? "";
                 instance.Slots = JobAllocations.Slots(instance.Allocations);
+                instance.HostChecks = (FlightChecks)t.Flight;
+                instance.Phase = FlightPhase.None;
                 instance.Ending = null;
                 instance.EndedMs = 0;
                 instance.PausedMs = 0;
@@ -268,11 +276,14 @@ public sealed partial class JobState
         instance.InHand.Clear();
         instance.Host = null;
         instance.Ending = null;
+        instance.Phase = FlightPhase.None;
     }
 
     private void Assign(JobInstance instance, Transition t)
     {
         instance.InHand.Add(t.Seq);
+        instance.Phase = t.Flight == 0 ? FlightPhase.Work : (FlightPhase)t.Flight;
+        instance.CheckTries += instance.IsChecking ? 1 : 0;
         if (!HasItem(t.Seq))
         {
             return;
@@ -293,6 +304,12 @@ public sealed partial class JobState
     private void End(JobInstance instance, Transition t)
     {
         instance.InHand.Remove(t.Seq);
+        if (t.Flight != 0)
+        {
+            EndChecks(instance, t);
+            return;
+        }
+
         if (!HasItem(t.Seq))
         {
             // What a verb has taken off its host and put back is no try (interrupt, migrate).
@@ -301,6 +318,7 @@ public sealed partial class JobState
             return;
         }
 
+        instance.ExitCode = t.ExitCode;
         ref var record = ref Items.Touch(t.Seq);
         record.InHand = false;
         record.Count += t.Status != Status.Unknown || Items.StatusOf(t.Seq).IsTerminal() ? 1 : 0;
@@ -334,9 +352,22 @@ public sealed partial class JobState
         }
     }
 
+    private void EndChecks(JobInstance instance, Transition t)
+    {
+        // Without items it is the command's end that counts as the try, and this one had none.
+        instance.Count += t.Status == Status.Failed && instance.Phase == FlightPhase.Preflights && Items.Count == 0 ? 1 : 0;
+        instance.ExitCode = t.Status == Status.Failed ? t.ExitCode : instance.ExitCode;
+        instance.Phase = (FlightPhase)t.Flight;
+    }
+
     private void TakeBack(JobInstance instance, Transition t)
     {
         instance.InHand.Remove(t.Seq);
+        if (instance.IsChecking)
+        {
+            instance.Phase = (FlightPhase)t.Flight;
+        }
+
         if (!HasItem(t.Seq))
         {
             return;

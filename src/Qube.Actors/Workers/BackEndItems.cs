@@ -43,6 +43,10 @@ internal static class BackEndItems
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
+    /// <summary>The path map, for the module <c>qb</c> in whatever runs here: one truth for it and for <c>QB_CONVERT_PATH</c>.</summary>
+    public static string PathMapOf(WorkerOptions options) => "QUBE_PATH_MAP=" + JsonSerializer.Serialize(
+        [.. options.PathMap.Replacements.SelectMany(static pair => new[] { pair.Key, pair.Value })], JsonStrings.Default.StringArray);
+
     private static void Write(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
         json.WriteStartArray(name);
@@ -58,13 +62,6 @@ internal static class BackEndItems
     {
         variables["QUBE_BACKEND_FD"] = Descriptor;
         variables["QUBE_JOBTYPE"] = prototype;
-        var paths = options.PathMap.Replacements;
-        if (paths.Length > 0)
-        {
-            variables["QUBE_PATH_MAP"] = JsonSerializer.Serialize(
-                [.. paths.SelectMany(static pair => new[] { pair.Key, pair.Value })], JsonStrings.Default.StringArray);
-        }
-
         if (options.BackEnds.TryGetValue(prototype, out var program))
         {
             var more = variables.TryGetValue(program.ModulePathVariable, out var own) && own.Length > 0 ? ":" + own : "";

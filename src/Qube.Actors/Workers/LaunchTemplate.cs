@@ -147,7 +147,7 @@ public sealed class LaunchTemplate
             variables = more;
         }
 
-        return [.. variables.Select(static variable => $"{variable.Key}={variable.Value}")];
+        return [.. variables.Where(static variable => variable.Key != "QUBE_PATH_MAP").Select(static variable => $"{variable.Key}={variable.Value}"), BackEndItems.PathMapOf(options)];
     }
 
     /// <summary>A host is given only jobs of types that it has; one whose folder went since then fails where everybody can read why.</summary>

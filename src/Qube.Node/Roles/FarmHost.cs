@@ -100,7 +100,7 @@ public sealed class FarmHost : IAsyncDisposable
                 Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages), Universal = universal },
             };
             var api = await Serve(farm, apiOptions, options.Verbose);
-            return new FarmHost(folder, logging, scripts, actions, system, api, StartWorker(system, farm, options, folder, url, connect, worker, BackEnds(config, options, folder, logging)), farm, url);
+            return new FarmHost(folder, logging, scripts, actions, system, api, StartWorker(system, farm, options, folder, url, connect, worker, WorkerConfig.Of(config, options, folder, logging)), farm, url);
         }
         catch
         {
@@ -191,13 +191,6 @@ public sealed class FarmHost : IAsyncDisposable
         return folders.Read;
     }
 
-    private static Dictionary<string, BackEndProgram> BackEnds(Config config, UpOptions options, DataFolder folder, ILoggerFactory logging)
-    {
-        var interpreters = ActionsConfig.Scripts(config);
-        var folders = options.JobTypePath?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [Path.Combine(folder.Path, "jobtypes")];
-        return JobTypeFolders.Read(folders, interpreters.Interpreter, interpreters.Perl, text => FarmLog.JobTypeTrouble(logging.CreateLogger("Qube.Worker"), text));
-    }
-
     private static async Task<WebApplication> Serve(FarmRefs farm, ApiOptions options, bool verbose)
     {
         await farm.Farm.AskFarm<FarmMessages.LastId>(new FarmMessages.GetLastId(), "the farm", StartLimit, CancellationToken.None);
@@ -210,10 +203,10 @@ public sealed class FarmHost : IAsyncDisposable
         return api;
     }
 
-    private static LocalWorker StartWorker(ActorSystem system, FarmRefs farm, UpOptions options, DataFolder folder, Uri url, LauncherConnector? connect, Func<WorkerOptions, WorkerOptions>? worker, IReadOnlyDictionary<string, BackEndProgram> backEnds)
+    private static LocalWorker StartWorker(ActorSystem system, FarmRefs farm, UpOptions options, DataFolder folder, Uri url, LauncherConnector? connect, Func<WorkerOptions, WorkerOptions>? worker, WorkerOptions configured)
     {
         var launcher = new LauncherClientOptions { Folder = folder.Launcher, LeaseSeconds = options.LeaseSeconds };
-        var facts = LocalMachine.Describe(new WorkerOptions { Host = options.Name, Slots = options.Slots, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/'), BackEnds = backEnds });
+        var facts = LocalMachine.Describe(configured with { LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') });
         return LocalWorker.Start(system, worker?.Invoke(facts) ?? facts, connect ?? ((onEvent, cancel) => LauncherClient.ConnectAsync(launcher, onEvent, cancel)), farm.Gate);
     }
 

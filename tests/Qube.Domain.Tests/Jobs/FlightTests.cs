@@ -39,7 +39,7 @@ public sealed class FlightTests
         Assert.Equal("Postflights-2", Told(job, it => it.End(2)));
         Assert.Equal((Status.Running, Status.Complete), (job.State.Instances[0].Status, job.State.AgendaStatus()));
         job.Look();
-        Assert.Equal("complete-subjob-0 complete-job done-job", WithoutLeft(job.End()));
+        Assert.Equal("complete-subjob-0 done-subjob-0 complete-job done-job", job.End().Look());
         Assert.Equal(1, job.State.Instances[0].Count);
     }
 
@@ -153,6 +153,4 @@ public sealed class FlightTests
         Assert.Equal((Status.Running, 1), (job.State.Instances[0].Status, job.Demand.Wanted));
         Assert.Equal(begun, string.Join(' ', Told(job, it => it.Grant("h2")).Split(' ').Order(StringComparer.Ordinal)));
     }
-
-    private static string WithoutLeft(ScriptedJob job) => job.Look();
 }

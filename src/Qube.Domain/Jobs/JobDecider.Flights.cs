@@ -158,8 +158,9 @@ public sealed partial class JobDecider
     /// <summary>Ends a run that failed; while tries are left it starts again, after preflights not where it is (spec/jobs.md §6.4, §10).</summary>
     private void FailRun(JobInstance instance, bool mayWorkElsewhere, long nowMs)
     {
-        var isRetired = instance.Ending is not null && instance.EndingVerb == JobVerb.Retire;
-        var retry = !isRetired && instance.Count + (HasAgenda ? 1 : 0) <= State.Spec.RetrySubjob;
+        // Retired, or with all items done: there is nothing that another try could do.
+        var isOver = (instance.Ending is not null && instance.EndingVerb == JobVerb.Retire) || (HasAgenda && State.Items.AllTerminal);
+        var retry = !isOver && instance.Count + (HasAgenda ? 1 : 0) <= State.Spec.RetrySubjob;
         if (retry && mayWorkElsewhere)
         {
             Avoid(instance, nowMs);

@@ -217,12 +217,7 @@ public sealed partial class JobState
 
     private void SetInstance(JobInstance instance, Transition t, long atMs)
     {
-        // A run with items that came to its own end; what a verb has taken off its host and put back is no try.
-        if (Items.Count > 0 && instance.IsActive && (t.Status is Status.Complete or Status.Failed || t is { Status: Status.Pending, Verb: JobVerb.Retry }))
-        {
-            instance.Count++;
-        }
-
+        CountRuns(instance, t);
         if (instance.Status == Status.Suspended && t.Status != Status.Suspended)
         {
             var paused = Math.Max(0, atMs - instance.SuspendedAtMs);
@@ -350,14 +345,6 @@ public sealed partial class JobState
         {
             Items.SetStatus(t.Seq, t.Status);
         }
-    }
-
-    private void EndChecks(JobInstance instance, Transition t)
-    {
-        // Without items it is the command's end that counts as the try, and this one had none.
-        instance.Count += t.Status == Status.Failed && instance.Phase == FlightPhase.Preflights && Items.Count == 0 ? 1 : 0;
-        instance.ExitCode = t.Status == Status.Failed ? t.ExitCode : instance.ExitCode;
-        instance.Phase = (FlightPhase)t.Flight;
     }
 
     private void TakeBack(JobInstance instance, Transition t)

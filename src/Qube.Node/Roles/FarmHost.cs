@@ -81,6 +81,7 @@ public sealed class FarmHost : IAsyncDisposable
         var port = options.Port == 0 ? FreePort() : options.Port;
         var url = new Uri($"http://127.0.0.1:{port}");
         var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options));
+        var configured = Configured(config, options, folder, logging);
         var (scripts, actions) = Actions(config, folder, logging);
         var system = ActorSystem.Create("qube", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
         try
@@ -100,7 +101,7 @@ public sealed class FarmHost : IAsyncDisposable
                 Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages), Universal = universal },
             };
             var api = await Serve(farm, apiOptions, options.Verbose);
-            return new FarmHost(folder, logging, scripts, actions, system, api, StartWorker(system, farm, options, folder, url, connect, worker, WorkerConfig.Of(config, options, folder, logging)), farm, url);
+            return new FarmHost(folder, logging, scripts, actions, system, api, StartWorker(system, farm, options, folder, url, connect, worker, configured), farm, url);
         }
         catch
         {
@@ -141,6 +142,20 @@ public sealed class FarmHost : IAsyncDisposable
         {
             var actions = new ActionRunner(ActionsConfig.Mail(config), ActionsConfig.Webhooks(config));
             return (new ScriptPool(ActionsConfig.Scripts(config), text => FarmLog.ScriptTrouble(logging.CreateLogger("Qube.Scripts"), text)), actions);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="ArgumentException">An option or a key of the worker cannot be.</exception>
+    private static WorkerOptions Configured(Config config, UpOptions options, DataFolder folder, ILoggerFactory logging)
+    {
+        try
+        {
+            return WorkerConfig.Of(config, options, folder, logging);
         }
         catch
         {

@@ -12,23 +12,33 @@ internal static class WorkerConfig
     {
         var interpreters = ActionsConfig.Scripts(config);
         var types = options.JobTypePath?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [Path.Combine(folder.Path, "jobtypes")];
-        var checks = options.FlightCheckPath ?? config.GetString("qube.worker.flight-check-path", "");
-        var usual = Path.Combine(folder.Path, "flightCheck");
         return new WorkerOptions
         {
             Host = options.Name,
             Slots = options.Slots,
             BackEnds = JobTypeFolders.Read(types, interpreters.Interpreter, interpreters.Perl, text => FarmLog.JobTypeTrouble(logging.CreateLogger("Qube.Worker"), text)),
-            PathMap = PathMapOf(config, options),
-            FlightCheckPath = checks.Length > 0 ? Path.GetFullPath(checks) : Directory.Exists(usual) ? usual : "",
+            PathMap = PathMapOf(Setting(config, "path-map", "--worker-path-map", options.WorkerPathMap)),
+            FlightCheckPath = FlightChecksOf(Setting(config, "flight-check-path", "--flight-check-path", options.FlightCheckPath), Path.Combine(folder.Path, "flightCheck")),
         };
     }
 
-    /// <exception cref="ArgumentException">A pair cannot be read.</exception>
-    public static PathMap PathMapOf(Config config, UpOptions options)
+    /// <summary>The option, else the key; with how whoever set it calls it.</summary>
+    private static (string Name, string Text) Setting(Config config, string key, string option, string? given) =>
+        given is not null ? (option, given) : ($"qube.worker.{key}", config.GetString($"qube.worker.{key}", "").Trim());
+
+    private static PathMap PathMapOf((string Name, string Text) setting)
     {
-        var (name, text) = options.WorkerPathMap is { } given ? ("--worker-path-map", given) : ("qube.worker.path-map", config.GetString("qube.worker.path-map", ""));
-        var read = PathMap.Parse(text);
-        return read.IsOk ? read.Value : throw new ArgumentException($"{name}: {read.Error}");
+        var read = PathMap.Parse(setting.Text);
+        return read.IsOk ? read.Value : throw new ArgumentException($"{setting.Name}: {read.Error}");
+    }
+
+    private static string FlightChecksOf((string Name, string Text) setting, string usual)
+    {
+        if (setting.Text.Length == 0)
+        {
+            return Directory.Exists(usual) ? usual : "";
+        }
+
+        return Directory.Exists(setting.Text) ? Path.GetFullPath(setting.Text) : throw new ArgumentException($"{setting.Name} {setting.Text}: expected a folder that exists");
     }
 }

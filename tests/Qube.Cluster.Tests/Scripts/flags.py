@@ -9,7 +9,7 @@ from farm import TRACE, eventually, info, reach
 
 def job(name, flags, **keys):
     trace = '%s.%s' % (TRACE, name)
-    one = {'name': name, 'prototype': 'cmdrange', 'flags': flags, 'env': {'TRACE': trace}, 'agenda': qb.genframes('1-3'),
+    one = {'name': name, 'prototype': 'cmdrange', 'flags': flags, 'env': {'OUT': trace}, 'agenda': qb.genframes('1-3'),
            'package': {'cmdline': 'echo QB_FRAME_NUMBER $QBSUBID >>%s' % trace}}
     one.update(keys)
     return trace, qb.submit(one)[0]
@@ -32,8 +32,8 @@ def export_environment():
     os.environ['STUDIO_SHOW'] = 'hidden "figures"'
     os.environ['STUDIO_SHOT'] = 'submitter'
     for flags, expected in (('export_environment', 'hidden "figures"'), (16, 'hidden "figures"'), ('auto_mount', '')):
-        trace, one = job('export%s' % flags, flags, agenda=qb.genframes('1'), package={'cmdline': 'echo "$STUDIO_SHOW|$STUDIO_SHOT|$QBJOBID" >>$TRACE'},
-                         env={'TRACE': '%s.export%s' % (TRACE, flags), 'STUDIO_SHOT': 'job'})
+        trace, one = job('export%s' % flags, flags, agenda=qb.genframes('1'), package={'cmdline': 'echo "$STUDIO_SHOW|$STUDIO_SHOT|$QBJOBID" >>$OUT'},
+                         env={'OUT': '%s.export%s' % (TRACE, flags), 'STUDIO_SHOT': 'job'})
         reach('complete', one)
         assert lines(trace) == ['%s|job|%d' % (expected, one['id'])], (flags, lines(trace))
 

@@ -77,12 +77,15 @@ public sealed class FlightTests
         Assert.Equal("Preflights-2", Told(job, it => it.Begin("h2")));
         Assert.Equal(Status.Failed, job.End(outcome: EndOutcome.Failed).State.Instances[0].Status);
         Assert.Equal(2, job.State.Instances[0].Count);
+        Assert.Equal((0, Status.Pending), (job.Verb(JobVerb.Retry).State.Instances[0].Count, job.State.Instances[0].Status));
     }
 
-    [Fact]
-    public void Should_fail_the_instance_and_keep_its_items_when_a_postflight_fails()
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void Should_fail_the_instance_and_keep_its_items_when_a_postflight_fails(int retries)
     {
-        var job = Checked(1).Begin().End().End(1).End(outcome: EndOutcome.Failed);
+        var job = Checked(1, retries).Begin().End().End(1).End(outcome: EndOutcome.Failed);
 
         Assert.Equal((Status.Failed, Status.Complete, Status.Complete), (job.State.Instances[0].Status, job.State.AgendaStatus(), job.State.Status));
     }

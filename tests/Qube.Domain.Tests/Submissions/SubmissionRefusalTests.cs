@@ -29,7 +29,7 @@ public class SubmissionRefusalTests
     [Theory]
     [InlineData("requirements", "host.os is linux", 9)]
     [InlineData("requirements", "(host.os = linux", 17)]
-    [InlineData("reservations", "host.processors=many", 17)]
+    [InlineData("reservations", "host.memory=2,host.processors=many", 15)]
     public void Should_name_job_field_and_column_when_what_a_host_must_have_cannot_be_read(string field, string text, int column)
     {
         var error = Refusal(Job() + "," + Job($"'label':'render','{field}':'{text}'"));

@@ -138,6 +138,7 @@ internal sealed partial class DispatchBoard
                 Incarnation = hosts[grant.Host].Facts.Incarnation,
                 Allocations = [.. Enumerable.Repeat(grant.AllocationText, grant.Count)],
                 Slots = [.. Enumerable.Repeat(grant.Slots, grant.Count)],
+                FlightChecks = hosts[grant.Host].Facts.FlightChecks,
             });
             if (placement.WantedOf(grant.JobId) == 0)
             {

@@ -81,6 +81,7 @@ public sealed class FarmHost : IAsyncDisposable
         var port = options.Port == 0 ? FreePort() : options.Port;
         var url = new Uri($"http://127.0.0.1:{port}");
         var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options));
+        var configured = Configured(config, options, folder, logging);
         var (scripts, actions) = Actions(config, folder, logging);
         var system = ActorSystem.Create("qube", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
         try
@@ -100,7 +101,7 @@ public sealed class FarmHost : IAsyncDisposable
                 Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages), Universal = universal },
             };
             var api = await Serve(farm, apiOptions, options.Verbose);
-            return new FarmHost(folder, logging, scripts, actions, system, api, StartWorker(system, farm, options, folder, url, connect, worker, BackEnds(config, options, folder, logging)), farm, url);
+            return new FarmHost(folder, logging, scripts, actions, system, api, StartWorker(system, farm, options, folder, url, connect, worker, configured), farm, url);
         }
         catch
         {
@@ -141,6 +142,20 @@ public sealed class FarmHost : IAsyncDisposable
         {
             var actions = new ActionRunner(ActionsConfig.Mail(config), ActionsConfig.Webhooks(config));
             return (new ScriptPool(ActionsConfig.Scripts(config), text => FarmLog.ScriptTrouble(logging.CreateLogger("Qube.Scripts"), text)), actions);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="ArgumentException">An option or a key of the worker cannot be.</exception>
+    private static WorkerOptions Configured(Config config, UpOptions options, DataFolder folder, ILoggerFactory logging)
+    {
+        try
+        {
+            return WorkerConfig.Of(config, options, folder, logging);
         }
         catch
         {
@@ -191,13 +206,6 @@ public sealed class FarmHost : IAsyncDisposable
         return folders.Read;
     }
 
-    private static Dictionary<string, BackEndProgram> BackEnds(Config config, UpOptions options, DataFolder folder, ILoggerFactory logging)
-    {
-        var interpreters = ActionsConfig.Scripts(config);
-        var folders = options.JobTypePath?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [Path.Combine(folder.Path, "jobtypes")];
-        return JobTypeFolders.Read(folders, interpreters.Interpreter, interpreters.Perl, text => FarmLog.JobTypeTrouble(logging.CreateLogger("Qube.Worker"), text));
-    }
-
     private static async Task<WebApplication> Serve(FarmRefs farm, ApiOptions options, bool verbose)
     {
         await farm.Farm.AskFarm<FarmMessages.LastId>(new FarmMessages.GetLastId(), "the farm", StartLimit, CancellationToken.None);
@@ -210,10 +218,10 @@ public sealed class FarmHost : IAsyncDisposable
         return api;
     }
 
-    private static LocalWorker StartWorker(ActorSystem system, FarmRefs farm, UpOptions options, DataFolder folder, Uri url, LauncherConnector? connect, Func<WorkerOptions, WorkerOptions>? worker, IReadOnlyDictionary<string, BackEndProgram> backEnds)
+    private static LocalWorker StartWorker(ActorSystem system, FarmRefs farm, UpOptions options, DataFolder folder, Uri url, LauncherConnector? connect, Func<WorkerOptions, WorkerOptions>? worker, WorkerOptions configured)
     {
         var launcher = new LauncherClientOptions { Folder = folder.Launcher, LeaseSeconds = options.LeaseSeconds };
-        var facts = LocalMachine.Describe(new WorkerOptions { Host = options.Name, Slots = options.Slots, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/'), BackEnds = backEnds });
+        var facts = LocalMachine.Describe(configured with { LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') });
         return LocalWorker.Start(system, worker?.Invoke(facts) ?? facts, connect ?? ((onEvent, cancel) => LauncherClient.ConnectAsync(launcher, onEvent, cancel)), farm.Gate);
     }
 

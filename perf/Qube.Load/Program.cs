@@ -50,6 +50,8 @@ Scenario[] scenarios =
     MessageCounts.Create(options),
     ScriptRuns.Create(options),
     JobRecovery.Create(options),
+    SubmittedJobs.Create(options),
+    AskedJobs.Create(options),
 ];
 foreach (var scenario in scenarios.Where(scenario => options.Runs(scenario.Name)))
 {

@@ -38,7 +38,7 @@ internal static class QbconfigfileTool
             run.Say($"{file}: {problem}");
         }
 
-        if (read.Problems.Count > 0)
+        if (read.Problems.Length > 0)
         {
             return CliExit.Refused;
         }

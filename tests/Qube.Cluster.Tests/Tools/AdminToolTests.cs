@@ -1,5 +1,6 @@
 using System.Globalization;
 using Qube.Cluster.Tests.Farms;
+using Qube.Domain.Archives;
 using Xunit;
 
 namespace Qube.Cluster.Tests.Tools;
@@ -45,7 +46,7 @@ public sealed class AdminToolTests(SharedFarm shared) : IDisposable
             "the order of the host",
             () => string.Join(' ', _run.Line(0, "qbjoborder --delimit , farmhost").GetAwaiter().GetResult().Split('\n').Skip(1).Where(line => line.Contains("ordered-", StringComparison.Ordinal)).Select(line => line.Split(',')[1])),
             order => order == $"{running} {first} {late}");
-        Assert.Contains($"<id>{first}</id>", (await _run.Line(0, "qbjoborder --xml farmhost")).Replace(" type=\"int\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal("ordered-3", JobArchive.Read(await _run.Line(0, "qbjoborder --xml farmhost")).Single(job => $"{job["id"]}" == first)["name"]!.ToString());
         await _run.Line(1, "qbjoborder nobody");
         await _run.Line(2, "qbjoborder");
 

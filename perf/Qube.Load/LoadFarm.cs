@@ -28,6 +28,8 @@ internal sealed class LoadFarm : IAsyncDisposable
 
     public ObservedLauncher Launcher { get; }
 
+    public Uri Url => _host.Url;
+
     public string Journal => Path.Combine(_folder, "data", StorageConfig.JournalFile);
 
     /// <param name="slots">Of its one host.</param>

@@ -51,6 +51,8 @@ Scenario[] scenarios =
     ScriptRuns.Create(options),
     BadScripts.Create(options),
     JobRecovery.Create(options),
+    SubmittedJobs.Create(options),
+    AskedJobs.Create(options),
 ];
 foreach (var scenario in scenarios.Where(scenario => options.Runs(scenario.Name)))
 {

@@ -103,6 +103,8 @@ internal sealed partial class DispatchBoard
         }
     }
 
+    private string ReasonOf(DispatchJob job) => job.Demand is null ? job.Unreadable : isStopped ? Stopped : placement.Reason(job.Demand);
+
     private void SayReasons()
     {
         var ids = waiting.Order().ToArray();
@@ -110,7 +112,7 @@ internal sealed partial class DispatchBoard
         for (var turn = 0; turn < count; turn++)
         {
             var job = jobs[ids[(reasonTurn + turn) % ids.Length]];
-            var reason = job.Demand is null ? job.Unreadable : placement.Reason(job.Demand);
+            var reason = ReasonOf(job);
             if (reason != job.Reason)
             {
                 job.Reason = reason;

@@ -126,6 +126,12 @@ internal sealed partial class DispatchBoard
     /// <summary>Grants all that fits now, and asks parked instances for slots that others could use.</summary>
     public void Plan(long nowMs)
     {
+        if (isStopped)
+        {
+            // What changes meanwhile is planned for when this ends.
+            return;
+        }
+
         foreach (var grant in placement.Plan())
         {
             var job = jobs[grant.JobId];

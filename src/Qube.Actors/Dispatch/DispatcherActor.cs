@@ -69,6 +69,9 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
             case HostMessages.GetHosts query:
                 Sender.Tell(board.Hosts(query, Sender.Path.Address.HasLocalScope ? int.MaxValue : options.HostsPerPage));
                 return;
+            case DispatchMessages.GetHostJobs query:
+                Sender.Tell(board.JobsOf(query));
+                return;
             case ExplainMessages.GetLacks query:
                 Sender.Tell(board.LacksOf(query));
                 return;

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Qube.Contracts;
+using Qube.Contracts.Telemetry;
 using Qube.Domain.Ranges;
 
 namespace Qube.Actors.Callbacks;
@@ -124,6 +125,11 @@ public sealed partial class CallbackActor
         }
 
         source.Reading = true;
+        if (source.Known > source.Cursor)
+        {
+            FarmMeter.FellBehind(source);
+        }
+
         var known = source.Known;
         settings.ReadLog(source.Log, source.Cursor + 1).ContinueWith(
             read => new LogRead(source.Source, known, read.IsCompletedSuccessfully ? read.Result : null, read.Exception?.GetBaseException()),
@@ -157,6 +163,10 @@ public sealed partial class CallbackActor
         if (source.Known > source.Cursor && (read.Entries.Count > 0 || source.Known > read.Known))
         {
             Read(source);
+        }
+        else
+        {
+            FarmMeter.CaughtUp(source);
         }
     }
 }

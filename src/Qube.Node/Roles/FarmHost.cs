@@ -97,6 +97,7 @@ public sealed class FarmHost : IAsyncDisposable
                 Port = port,
                 Name = options.Name,
                 LogPath = folder.Logs,
+                OpenReadModel = () => OpenReadModel(folder),
                 TestMail = actions.TestMailAsync,
                 Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages), Universal = universal },
             };
@@ -178,10 +179,12 @@ public sealed class FarmHost : IAsyncDisposable
             Jobs = new JobDeciderOptions { MigrateTimeoutSeconds = options.MigrateTimeoutSeconds },
             SnapshotCommits = system.Settings.Config.GetInt("qube.jobs.snapshot-commits"),
         }, config),
-        OpenReadModel = () => SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile)),
+        OpenReadModel = () => OpenReadModel(folder),
         Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') },
         Dispatcher = new DispatcherOptions { LeaseSeconds = options.LeaseSeconds },
     };
+
+    private static IJobReadModel OpenReadModel(DataFolder folder) => SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile));
 
     private static ImmutableHashSet<string> Languages(string? text) => text is null
         ? new SubmissionOptions().EnabledLanguages

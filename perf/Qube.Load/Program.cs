@@ -49,6 +49,7 @@ Scenario[] scenarios =
     SimulatedFrames.Create(options),
     MessageCounts.Create(options),
     ScriptRuns.Create(options),
+    BadScripts.Create(options),
     JobRecovery.Create(options),
     SubmittedJobs.Create(options),
     AskedJobs.Create(options),

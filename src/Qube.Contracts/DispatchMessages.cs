@@ -97,6 +97,9 @@ public static class DispatchMessages
         public string[] Allocations { get; init; } = [];
 
         public int[] Slots { get; init; } = [];
+
+        /// <summary>What the host itself checks around each run of an instance (spec/jobs.md §10).</summary>
+        public FlightChecks FlightChecks { get; init; }
     }
 
     /// <summary>Dispatcher → job: a host that holds your instances is here, under this incarnation.</summary>

@@ -22,11 +22,13 @@ internal sealed partial class DispatchBoard
         Attach = host.Facts with { Properties = host.Properties },
         State = host.State,
         Locks = host.Locks?.Text ?? "",
-        SlotsUsed = placement.HostUsage(host.Name, Reservations.Processors)?.Used ?? 0,
+        SlotsUsed = SlotsUsed(host),
         LastSeenMs = host.LastSeenMs,
         Resources = string.Join(',', host.ToPlacement().Resources.Keys.Order(StringComparer.Ordinal).Select(name => Usage(host.Name, name))),
         Instances = subjobs ? [.. HoldersOn(host.Name).Order().SelectMany(id => InstancesOn(id, host.Name))] : [],
     };
+
+    private int SlotsUsed(DispatchHost host) => placement.HostUsage(host.Name, Reservations.Processors)?.Used ?? 0;
 
     private string Usage(string host, string resource)
     {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Qube.Contracts;
+using Qube.Contracts.Telemetry;
 
 namespace Qube.Actors.Dispatch;
 
@@ -39,6 +40,7 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
+        MailboxDepth.Report("dispatcher", Self);
         Timers.StartPeriodicTimer("tick", Tick.Instance, TickInterval);
         DistributedPubSub.Get(Context.System).Mediator.Tell(new Publish(Names.RollCallTopic, new DispatchMessages.RollCall { Dispatcher = Self.Path.ToString() }));
     }
@@ -77,11 +79,18 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
                 return;
             case Tick:
                 board.OnTick(now);
+                Show(board.Count());
                 break;
             case PlanNow:
                 planning = false;
                 board.Plan(now);
                 Say();
+                foreach (var waitedMs in board.GrantWaits)
+                {
+                    FarmMeter.DispatchWait.Record(waitedMs / 1000.0);
+                }
+
+                board.GrantWaits.Clear();
                 return;
             default:
                 Unhandled(message);
@@ -112,6 +121,16 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
         }
 
         board.Outbox.Clear();
+    }
+
+    private static void Show(DispatchCounts counts)
+    {
+        FarmMeter.Hosts.Record(counts.HostsActive, KeyValuePair.Create("state", (object?)"active"));
+        FarmMeter.Hosts.Record(counts.HostsDown, KeyValuePair.Create("state", (object?)"down"));
+        FarmMeter.Slots.Record(counts.SlotsUsed, KeyValuePair.Create("state", (object?)"used"));
+        FarmMeter.Slots.Record(counts.SlotsLocked, KeyValuePair.Create("state", (object?)"locked"));
+        FarmMeter.Slots.Record(counts.SlotsFree, KeyValuePair.Create("state", (object?)"free"));
+        FarmMeter.InstancesWaiting.Record(counts.InstancesWaiting);
     }
 
     private long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -54,6 +54,12 @@ public sealed class ReadModelActor : ReceiveActor, IWithTimers
     public static Props Props(Func<IJobReadModel> open, ReadModelOptions options) =>
         Akka.Actor.Props.Create(() => new ReadModelActor(open, options)).WithDispatcher("qube.read-model.write-dispatcher");
 
+    protected override void PreStart()
+    {
+        base.PreStart();
+        MailboxDepth.Report("read-model", Self);
+    }
+
     protected override void PostStop()
     {
         Write();

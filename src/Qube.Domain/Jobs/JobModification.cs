@@ -30,7 +30,7 @@ public static class JobModification
         "priority", "cpus", "pgrp", "retrywork", "retrysubjob", "retrywork_delay", "timeout", "agendatimeout", "agenda_timeout", "timelimit", "agenda_timelimit",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Lists = new[] { "hosts", "omithosts", "groups", "omitgroups", "restrictions", "hostorder", "reservations", "mailaddress" }
+    private static readonly FrozenSet<string> Lists = new[] { "hosts", "omithosts", "groups", "omitgroups", "restrictions", "hostorder", "reservations", "mailaddress", "preflights", "postflights", "agenda_preflights", "agenda_postflights" }
         .ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Texts = new[] { "name", "account", "cluster", "requirements", "notes", "label" }.ToFrozenSet(StringComparer.Ordinal);

@@ -81,6 +81,7 @@ public sealed class FarmHost : IAsyncDisposable
         var port = options.Port == 0 ? FreePort() : options.Port;
         var url = new Uri($"http://127.0.0.1:{port}");
         var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options));
+        var configured = Configured(config, options, folder, logging);
         var (scripts, actions) = Actions(config, folder, logging);
         var system = ActorSystem.Create("qube", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
         try
@@ -96,11 +97,12 @@ public sealed class FarmHost : IAsyncDisposable
                 Port = port,
                 Name = options.Name,
                 LogPath = folder.Logs,
+                OpenReadModel = () => OpenReadModel(folder),
                 TestMail = actions.TestMailAsync,
                 Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages), Universal = universal },
             };
             var api = await Serve(farm, apiOptions, options.Verbose);
-            return new FarmHost(folder, logging, scripts, actions, system, api, StartWorker(system, farm, options, folder, url, connect, worker, BackEnds(config, options, folder, logging)), farm, url);
+            return new FarmHost(folder, logging, scripts, actions, system, api, StartWorker(system, farm, options, folder, url, connect, worker, configured), farm, url);
         }
         catch
         {
@@ -149,6 +151,20 @@ public sealed class FarmHost : IAsyncDisposable
         }
     }
 
+    /// <exception cref="ArgumentException">An option or a key of the worker cannot be.</exception>
+    private static WorkerOptions Configured(Config config, UpOptions options, DataFolder folder, ILoggerFactory logging)
+    {
+        try
+        {
+            return WorkerConfig.Of(config, options, folder, logging);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
     private static FarmNodeOptions NodeOptions(UpOptions options, DataFolder folder, Uri url, ScriptPool scripts, ActionRunner actions, Config config, ActorSystem system) => new()
     {
         Settings = ActionsConfig.WithLimits(new FarmSettings
@@ -163,10 +179,12 @@ public sealed class FarmHost : IAsyncDisposable
             Jobs = new JobDeciderOptions { MigrateTimeoutSeconds = options.MigrateTimeoutSeconds },
             SnapshotCommits = system.Settings.Config.GetInt("qube.jobs.snapshot-commits"),
         }, config),
-        OpenReadModel = () => SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile)),
+        OpenReadModel = () => OpenReadModel(folder),
         Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') },
         Dispatcher = new DispatcherOptions { LeaseSeconds = options.LeaseSeconds },
     };
+
+    private static IJobReadModel OpenReadModel(DataFolder folder) => SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile));
 
     private static ImmutableHashSet<string> Languages(string? text) => text is null
         ? new SubmissionOptions().EnabledLanguages
@@ -191,13 +209,6 @@ public sealed class FarmHost : IAsyncDisposable
         return folders.Read;
     }
 
-    private static Dictionary<string, BackEndProgram> BackEnds(Config config, UpOptions options, DataFolder folder, ILoggerFactory logging)
-    {
-        var interpreters = ActionsConfig.Scripts(config);
-        var folders = options.JobTypePath?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [Path.Combine(folder.Path, "jobtypes")];
-        return JobTypeFolders.Read(folders, interpreters.Interpreter, interpreters.Perl, text => FarmLog.JobTypeTrouble(logging.CreateLogger("Qube.Worker"), text));
-    }
-
     private static async Task<WebApplication> Serve(FarmRefs farm, ApiOptions options, bool verbose)
     {
         await farm.Farm.AskFarm<FarmMessages.LastId>(new FarmMessages.GetLastId(), "the farm", StartLimit, CancellationToken.None);
@@ -210,10 +221,10 @@ public sealed class FarmHost : IAsyncDisposable
         return api;
     }
 
-    private static LocalWorker StartWorker(ActorSystem system, FarmRefs farm, UpOptions options, DataFolder folder, Uri url, LauncherConnector? connect, Func<WorkerOptions, WorkerOptions>? worker, IReadOnlyDictionary<string, BackEndProgram> backEnds)
+    private static LocalWorker StartWorker(ActorSystem system, FarmRefs farm, UpOptions options, DataFolder folder, Uri url, LauncherConnector? connect, Func<WorkerOptions, WorkerOptions>? worker, WorkerOptions configured)
     {
         var launcher = new LauncherClientOptions { Folder = folder.Launcher, LeaseSeconds = options.LeaseSeconds };
-        var facts = LocalMachine.Describe(new WorkerOptions { Host = options.Name, Slots = options.Slots, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/'), BackEnds = backEnds });
+        var facts = LocalMachine.Describe(configured with { LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') });
         return LocalWorker.Start(system, worker?.Invoke(facts) ?? facts, connect ?? ((onEvent, cancel) => LauncherClient.ConnectAsync(launcher, onEvent, cancel)), farm.Gate);
     }
 

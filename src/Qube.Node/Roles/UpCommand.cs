@@ -20,8 +20,10 @@ internal static class UpCommand
         var languages = new Option<string?>("--languages") { Description = "Callback languages switched on, between commas (supervisor_language_flags); default all." };
         var universal = new Option<string?>("--universal-callback-path") { Description = "Folders of callbacks that every job gets, between commas; default callback in the data folder." };
         var jobTypes = new Option<string?>("--jobtype-path") { Description = "Folders of job types, between commas (worker_template_path); default jobtypes in the data folder." };
+        var pathMap = new Option<string?>("--worker-path-map") { Description = "Path replacements on this host, FROM=TO between commas, in order (worker_path_map)." };
+        var flightChecks = new Option<string?>("--flight-check-path") { Description = "Folder with instance/pre, instance/post, agenda/pre and agenda/post (worker_flight_check_path); default flightCheck in the data folder." };
         var verbose = new Option<bool>("--verbose") { Description = "Log what goes on, not only what goes wrong." };
-        var command = new Command("up", "Runs a whole farm in this process: supervisor, worker and an embedded journal.") { data, port, clusterPort, slots, name, config, lease, migrate, languages, universal, jobTypes, verbose };
+        var command = new Command("up", "Runs a whole farm in this process: supervisor, worker and an embedded journal.") { data, port, clusterPort, slots, name, config, lease, migrate, languages, universal, jobTypes, pathMap, flightChecks, verbose };
         command.SetAction((parsed, cancel) => Run(
             new UpOptions
             {
@@ -36,6 +38,8 @@ internal static class UpCommand
                 Languages = parsed.GetValue(languages),
                 UniversalCallbackPath = parsed.GetValue(universal),
                 JobTypePath = parsed.GetValue(jobTypes),
+                WorkerPathMap = parsed.GetValue(pathMap),
+                FlightCheckPath = parsed.GetValue(flightChecks),
                 Verbose = parsed.GetValue(verbose),
             },
             cancel));

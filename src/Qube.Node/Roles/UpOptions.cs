@@ -37,6 +37,13 @@ public sealed record UpOptions
     /// <summary>Folders of job types, between commas (<c>worker_template_path</c>); null is <c>jobtypes</c> in the data folder.</summary>
     public string? JobTypePath { get; init; }
 
+    /// <summary>Path replacements, <c>FROM=TO</c> between commas, in order (<c>worker_path_map</c>); null is what the configuration says.</summary>
+    public string? WorkerPathMap { get; init; }
+
+    /// <summary>Folder of the host's own flight checks (<c>worker_flight_check_path</c>); null is what the configuration says, which by default is
+    /// <c>flightCheck</c> in the data folder.</summary>
+    public string? FlightCheckPath { get; init; }
+
     /// <summary>True: log what goes on, not only what goes wrong.</summary>
     public bool Verbose { get; init; }
 

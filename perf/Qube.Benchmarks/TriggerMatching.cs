@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Qube.Triggers;
 
@@ -6,8 +7,9 @@ namespace Qube.Benchmarks;
 /// <summary>
 /// The trigger index of issue 3's Speed section: compiles 100,000 triggers of ten patterns each, holds the million patterns, and matches events against
 /// 10,000, 100,000 and 1,000,000 of them on one thread; beside a bare dictionary look-up with as many entries, in turn with it. Three events
-/// of four hit one pattern, one hits none. Rates are by CPU time, collections of garbage included, and the best of the rounds: on a shared machine
-/// others take the clock's time and the caches, which only ever adds.
+/// of four hit one pattern, one hits none; they come in random order, so that nothing is near what came before. Rates are by the thread's own
+/// CPU time, the collection of its garbage included, and by the clock; the best of the rounds: on a shared machine others take the clock's time
+/// and the caches, which only ever adds.
 /// </summary>
 internal static class TriggerMatching
 {
@@ -18,31 +20,31 @@ internal static class TriggerMatching
     public static int Run(bool isSmoke, TextWriter output)
     {
         int[] sizes = isSmoke ? [1_000, 10_000] : [10_000, 100_000, 1_000_000];
-        var (rounds, perRound) = isSmoke ? (2, 100_000) : (5, 2_000_000);
-        output.WriteLine("| patterns | callbacks | compiled/CPU s | MB | matched events/CPU s | ns/event | dictionary look-ups/CPU s | ratio | goal | met |");
-        output.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+        var (rounds, perRound) = isSmoke ? (2, 100_000) : (9, 2_000_000);
+        output.WriteLine("| patterns | callbacks | compiled/CPU s | MB | matched events/CPU s | by the clock | CPU ns/event | dictionary look-ups/CPU s | ratio | goal | met |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         var isMet = true;
         foreach (var size in sizes)
         {
             var before = GC.GetTotalMemory(forceFullCollection: true);
-            var began = Environment.CpuUsage.TotalTime;
+            var began = ThreadClock.Seconds();
             var set = Compile(size / PatternsPerTrigger);
-            var compiled = size / PatternsPerTrigger / (Environment.CpuUsage.TotalTime - began).TotalSeconds;
+            var compiled = size / PatternsPerTrigger / (ThreadClock.Seconds() - began);
             var megabytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6;
             var (events, keys) = Events(size);
             var bare = Bare(size);
-            double best = 0, bestBare = 0;
+            Rates best = default, bestBare = default;
             for (var round = 0; round < rounds; round++)
             {
-                best = Math.Max(best, Rate(perRound, events.Length, at => set.Match(events[at]).Count));
-                bestBare = Math.Max(bestBare, Rate(perRound, keys.Length, at => bare.TryGetValue(keys[at], out var found) ? found : 0));
+                best = best.Better(Matched(set, events, perRound));
+                bestBare = bestBare.Better(LookedUp(bare, keys, perRound));
             }
 
-            var met = best >= GoalPerSecond;
+            var met = best.PerCpuSecond >= GoalPerSecond;
             isMet &= met || isSmoke;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {size:#,##0} | {set.Count:#,##0} | {compiled:#,##0} | {megabytes:#,##0} | {best:#,##0} | {1e9 / best:0} | {bestBare:#,##0} | {best / bestBare:0.00} | {GoalPerSecond:#,##0} | {(met ? "yes" : "NO")} |"));
+                $"| {size:#,##0} | {set.Count:#,##0} | {compiled:#,##0} | {megabytes:#,##0} | {best.PerCpuSecond:#,##0} | {best.PerSecond:#,##0} | {1e9 / best.PerCpuSecond:0} | {bestBare.PerCpuSecond:#,##0} | {best.PerCpuSecond / bestBare.PerCpuSecond:0.00} | {GoalPerSecond:#,##0} | {(met ? "yes" : "NO")} |"));
         }
 
         return isMet ? 0 : 1;
@@ -88,16 +90,36 @@ internal static class TriggerMatching
 
     private static int ItemOf(int pattern) => 1 + (pattern % ItemsPerJob);
 
-    private static double Rate(int count, int prepared, Func<int, int> look)
+    private static Rates Matched(CallbackSet set, TriggerEvent[] events, int count)
     {
         long found = 0;
-        var before = Environment.CpuUsage.TotalTime;
+        var (cpu, clock) = (ThreadClock.Seconds(), Stopwatch.GetTimestamp());
         for (var n = 0; n < count; n++)
         {
-            found += look(n & (prepared - 1));
+            found += set.Match(events[n & (events.Length - 1)]).Count;
         }
 
-        var seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
-        return found > 0 ? count / seconds : throw new InvalidOperationException("nothing was found: the measurement measures nothing");
+        return Rates.Of(count, found, cpu, clock);
+    }
+
+    private static Rates LookedUp(Dictionary<(long Job, string Name, long Item), int> bare, (long Job, string Name, long Item)[] keys, int count)
+    {
+        long found = 0;
+        var (cpu, clock) = (ThreadClock.Seconds(), Stopwatch.GetTimestamp());
+        for (var n = 0; n < count; n++)
+        {
+            found += bare.GetValueOrDefault(keys[n & (keys.Length - 1)]);
+        }
+
+        return Rates.Of(count, found, cpu, clock);
+    }
+
+    private readonly record struct Rates(double PerCpuSecond, double PerSecond)
+    {
+        public static Rates Of(int count, long found, double cpuBefore, long clockBefore) => found > 0
+            ? new(count / (ThreadClock.Seconds() - cpuBefore), count / Stopwatch.GetElapsedTime(clockBefore).TotalSeconds)
+            : throw new InvalidOperationException("nothing was found: the measurement measures nothing");
+
+        public Rates Better(Rates other) => new(Math.Max(PerCpuSecond, other.PerCpuSecond), Math.Max(PerSecond, other.PerSecond));
     }
 }

@@ -28,6 +28,8 @@ internal sealed class LoadFarm : IAsyncDisposable
 
     public ObservedLauncher Launcher { get; }
 
+    public Uri Url => _host.Url;
+
     public string Journal => Path.Combine(_folder, "data", StorageConfig.JournalFile);
 
     /// <param name="slots">Of its one host.</param>
@@ -125,6 +127,36 @@ internal sealed class LoadFarm : IAsyncDisposable
     /// <summary>Unblocks one item, its job with it.</summary>
     public Task Unblock(long job, int frame) =>
         Post("/api/v1/control", new JsonObject { ["user"] = "load", ["verb"] = "unblock", ["scope"] = "both", ["ids"] = new JsonArray(JsonValue.Create($"{job}:{frame}")) });
+
+    /// <summary>Raises a user-defined event.</summary>
+    public Task Raise(string name) =>
+        Post("/api/v1/trigger", new JsonObject { ["requestId"] = Guid.NewGuid().ToString(), ["user"] = "load", ["event"] = name });
+
+    /// <summary>Waits until each of these jobs has a firing and all their firings are done.</summary>
+    /// <exception cref="TimeoutException">They are not within minutes; says which.</exception>
+    public async Task Fired(params long[] ids)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (true)
+        {
+            var answer = await Post("/api/v1/jobs/query", new JsonObject { ["ids"] = new JsonArray([.. ids.Select(id => JsonValue.Create(id))]), ["callbacks"] = true });
+            var open = answer.GetProperty("jobs").EnumerateArray()
+                .Where(job => job.GetProperty("callbacks").EnumerateArray().All(callback => callback.GetProperty("firings").EnumerateArray().ToArray() is not { Length: > 0 } firings || firings.Any(firing => !firing.GetProperty("done").GetBoolean())))
+                .Select(job => job.GetProperty("id").GetInt64()).ToList();
+            if (open.Count == 0)
+            {
+                return;
+            }
+
+            if (limit.IsCancellationRequested)
+            {
+                throw new TimeoutException($"expected a firing of each of {ids.Length} jobs to be done, jobs {string.Join(", ", open)} have none after {Limit}");
+            }
+
+            // What is measured beside this is not to be disturbed by the question.
+            await Task.Delay(250, CancellationToken.None);
+        }
+    }
 
     public async Task<JsonElement[]> Jobs(params long[] ids)
     {

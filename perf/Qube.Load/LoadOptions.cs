@@ -5,7 +5,7 @@ namespace Qube.Load;
 /// <summary>What to run, for how long.</summary>
 internal sealed record LoadOptions
 {
-    public const string Usage = "Qube.Load [w1|w2|range|simulated|messages|launcher|scripts|recovery|all|smoke] [--seconds N] [--rounds N] [--json FILE] [--hocon FILE]";
+    public const string Usage = "Qube.Load [w1|w2|range|simulated|messages|launcher|scripts|badscripts|recovery|submit|query|all|smoke] [--seconds N] [--rounds N] [--json FILE] [--hocon FILE]";
 
     public string Scenario { get; init; } = "all";
 
@@ -32,7 +32,7 @@ internal sealed record LoadOptions
         {
             options = args[at] switch
             {
-                "w1" or "w2" or "range" or "simulated" or "messages" or "launcher" or "scripts" or "recovery" or "all" or "smoke" => options with { Scenario = args[at] },
+                "w1" or "w2" or "range" or "simulated" or "messages" or "launcher" or "scripts" or "badscripts" or "recovery" or "submit" or "query" or "all" or "smoke" => options with { Scenario = args[at] },
                 "--seconds" => options with { Seconds = Number(args, ++at) },
                 "--rounds" => options with { Rounds = Number(args, ++at) },
                 "--json" => options with { Json = Text(args, ++at) },

@@ -49,7 +49,10 @@ Scenario[] scenarios =
     SimulatedFrames.Create(options),
     MessageCounts.Create(options),
     ScriptRuns.Create(options),
+    BadScripts.Create(options),
     JobRecovery.Create(options),
+    SubmittedJobs.Create(options),
+    AskedJobs.Create(options),
 ];
 foreach (var scenario in scenarios.Where(scenario => options.Runs(scenario.Name)))
 {

@@ -35,4 +35,13 @@ public sealed record CommandSpec
 
     /// <summary>Paths are translated whatever the job's flags say (<c>pyCmdline</c>, <c>pyCmdrange</c>).</summary>
     public bool ConvertsPaths { get; init; }
+
+    /// <summary>Flight checks of each run of an instance and of each item (spec/jobs.md §10): full paths between commas, as submitted.</summary>
+    public string Preflights { get; init; } = "";
+
+    public string Postflights { get; init; } = "";
+
+    public string AgendaPreflights { get; init; } = "";
+
+    public string AgendaPostflights { get; init; } = "";
 }

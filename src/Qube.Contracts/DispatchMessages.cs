@@ -97,6 +97,9 @@ public static class DispatchMessages
         public string[] Allocations { get; init; } = [];
 
         public int[] Slots { get; init; } = [];
+
+        /// <summary>What the host itself checks around each run of an instance (spec/jobs.md §10).</summary>
+        public FlightChecks FlightChecks { get; init; }
     }
 
     /// <summary>Dispatcher → job: a host that holds your instances is here, under this incarnation.</summary>
@@ -159,6 +162,26 @@ public static class DispatchMessages
     public sealed record GlobalResources
     {
         public FarmMessages.ResourceTotal[] Items { get; init; } = [];
+
+        /// <summary>Nothing is to be started (<see cref="FarmModes.StopActivity"/>).</summary>
+        public bool IsStopped { get; init; }
+    }
+
+    /// <summary>The jobs that run on a host or could be started there, in the order in which it would take them. Answered by <see cref="HostJobs"/>.</summary>
+    public sealed record GetHostJobs
+    {
+        public string Host { get; init; } = "";
+
+        /// <summary>No more than so many.</summary>
+        public int Limit { get; init; }
+    }
+
+    public sealed record HostJobs
+    {
+        /// <summary>False: there is no such host.</summary>
+        public bool IsKnown { get; init; }
+
+        public long[] JobIds { get; init; } = [];
     }
 
     /// <summary>The farm-wide resources as they are used. Answered by <see cref="GlobalUsage"/>.</summary>

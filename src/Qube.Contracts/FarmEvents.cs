@@ -66,6 +66,20 @@ public static class FarmEvents
         public string RequestId { get; init; } = "";
     }
 
+    /// <summary>Modes of the supervisor were set, and others taken back (<see cref="FarmModes"/>).</summary>
+    public sealed record ModesSet
+    {
+        public string[] Added { get; init; } = [];
+
+        public string[] Removed { get; init; } = [];
+
+        public string User { get; init; } = "";
+
+        public long AtMs { get; init; }
+
+        public string RequestId { get; init; } = "";
+    }
+
     /// <summary>A global callback was accepted (spec/callbacks.md §15). It hears of what happens after this entry.</summary>
     public sealed record GlobalAdded
     {

@@ -44,6 +44,9 @@ public static class FarmMessages
 
         /// <summary>The process group for which ids were issued to <see cref="GetLastId.RequestId"/> before; 0 when it is new.</summary>
         public long RequestPgrp { get; init; }
+
+        /// <summary>The modes that are set (<see cref="FarmModes"/>).</summary>
+        public string[] Modes { get; init; } = [];
     }
 
     /// <summary>Job → farm: terminal, its readers served, nothing left to wake for.</summary>
@@ -201,6 +204,26 @@ public static class FarmMessages
 
         /// <summary>Taken by others than the farm's instances.</summary>
         public int UsedOutside { get; init; }
+    }
+
+    /// <summary>Sets and takes back modes of the supervisor. Answered by <see cref="ModesSet"/> after the commit.</summary>
+    public sealed record SetModes
+    {
+        public string[] Add { get; init; } = [];
+
+        public string[] Remove { get; init; } = [];
+
+        public string User { get; init; } = "";
+
+        public string RequestId { get; init; } = "";
+    }
+
+    public sealed record ModesSet
+    {
+        public string RequestId { get; init; } = "";
+
+        /// <summary>All that are set now.</summary>
+        public string[] Modes { get; init; } = [];
     }
 
     public sealed record NoSuchJob

@@ -14,4 +14,7 @@ public interface IJobReadModel : IDisposable
 
     /// <exception cref="ArgumentException">The order names an unknown column or a pattern cannot be read; the message says which.</exception>
     IReadOnlyList<JobSummary> Query(JobQuery query);
+
+    /// <summary>Jobs and frames by status, of one state of the rows.</summary>
+    FarmTallies Tally();
 }

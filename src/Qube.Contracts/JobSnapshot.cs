@@ -5,7 +5,7 @@ namespace Qube.Contracts;
 public sealed record JobSnapshot
 {
     /// <summary>The meaning of the fields. Any other is not read: it counts up whenever a field changes its meaning or a transition its effect.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     public int Format { get; init; }
 
@@ -116,6 +116,12 @@ public sealed record JobSnapshot
         public long ItemPausedMs { get; init; }
 
         public long SuspendedAtMs { get; init; }
+
+        public FlightPhase Phase { get; init; }
+
+        public FlightChecks HostChecks { get; init; }
+
+        public int CheckTries { get; init; }
     }
 
     /// <summary>The items, by column. Beside the two first, a column has a value for each touched item in order; one value stands for all when they

@@ -38,4 +38,8 @@ public sealed record Transition
 
     /// <summary>The verb behind the change, where events tell it: by kind.</summary>
     public JobVerb Verb { get; init; }
+
+    /// <summary>Instance assigned: the checks of its host. Own item (Seq -1) assigned, ended or given back: where the run then stands, when that is
+    /// about flight checks.</summary>
+    public int Flight { get; init; }
 }

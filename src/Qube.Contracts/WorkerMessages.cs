@@ -41,6 +41,9 @@ public static class WorkerMessages
 
         /// <summary>The sender's own clock at sending; comes back in the answer and means nothing to others.</summary>
         public long Beat { get; init; }
+
+        /// <summary>The flight checks of its own that this host has for instances (spec/jobs.md §10).</summary>
+        public FlightChecks FlightChecks { get; init; }
     }
 
     /// <summary>Gate → worker: heard you. Renews the lease of all that runs there.</summary>
@@ -83,6 +86,15 @@ public static class WorkerMessages
 
         /// <summary>For a back end: what was submitted of the item beside its name, in JSON; empty where nothing was, or a command runs it.</summary>
         public string Submitted { get; init; } = "";
+
+        /// <summary>With <see cref="Seq"/> -1: not the instance's command but the checks before or after it (spec/jobs.md §10).</summary>
+        public FlightPhase Check { get; init; }
+
+        /// <summary>For postflights: what the instance becomes if they find nothing.</summary>
+        public Status Becomes { get; init; }
+
+        /// <summary>For postflights: exit code of the instance's last process.</summary>
+        public int LastExitCode { get; init; }
     }
 
     /// <summary>An instance as it should be at the worker.</summary>

@@ -44,6 +44,7 @@ var root = new RootCommand("qube: an actor-based, Qube!-compatible scheduler for
     UpCommand.CreateSupervisor(),
     UpCommand.CreateWorker(),
     DemoCommand.Create(),
+    RebuildCommand.Create(),
 };
 root.Add(new Command(ToolLinks.Verb, "Puts qbsub, qbjobs and the other tools of Qube! into a folder, as links to this executable."));
 foreach (var (name, description) in ClientCommands.Descriptions)

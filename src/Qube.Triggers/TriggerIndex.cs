@@ -1,19 +1,27 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Qube.Triggers;
 
 /// <summary>
-/// Which patterns an event hits: (source, type, event name) → bucket, and within it by extra, with the wildcards apart; frames' numbers are
-/// looked up as numbers. A look-up asks one bucket, or two where somebody listens to any source, whatever the number of callbacks.
+/// Which patterns an event hits: (source, type, event name) → bucket, and within it by extra, with the wildcards apart; frames' numbers
+/// are places in an array (<see cref="NumberedPatterns"/>). A look-up asks one bucket, or two where somebody listens to any source, whatever the number of callbacks.
 /// Not for two threads at once.
 /// </summary>
 internal sealed class TriggerIndex
 {
+    private const int SeenNames = 4;
+    private const int NobodysName = -1;
+
     private readonly Dictionary<string, int> _nameIds = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The same in lower case, as the farm writes them.</summary>
     private readonly Dictionary<string, int> _lowerNameIds = [];
     private readonly List<string> _names = [];
+
+    /// <summary>The names that events came with last, as objects: a source writes its few names with the same objects every time.</summary>
+    private readonly (string? Name, int Id)[] _seen = new (string?, int)[SeenNames];
+    private int _lastSeen;
     private readonly Dictionary<Key, Bucket> _buckets = [];
     private readonly Dictionary<long, List<Key>> _bySource = [];
     private readonly List<Occurrence> _hits = [];
@@ -136,6 +144,7 @@ internal sealed class TriggerIndex
         if (!_nameIds.TryGetValue(canonical, out var id))
         {
             id = _names.Count;
+            Array.Clear(_seen);
             _names.Add(canonical);
             _nameIds.Add(canonical, id);
             _lowerNameIds.Add(canonical, id);
@@ -149,7 +158,26 @@ internal sealed class TriggerIndex
         return id;
     }
 
-    private bool TryNameId(in TriggerEvent e, out int id) => _lowerNameIds.TryGetValue(e.Name, out id) || _nameIds.TryGetValue(e.Name, out id);
+    private bool TryNameId(in TriggerEvent e, out int id)
+    {
+        foreach (ref readonly var seen in _seen.AsSpan())
+        {
+            if (ReferenceEquals(seen.Name, e.Name))
+            {
+                id = seen.Id;
+                return id != NobodysName;
+            }
+        }
+
+        if (!_lowerNameIds.TryGetValue(e.Name, out id) && !_nameIds.TryGetValue(e.Name, out id))
+        {
+            id = NobodysName;
+        }
+
+        _lastSeen = (_lastSeen + 1) % SeenNames;
+        _seen[_lastSeen] = (e.Name, id);
+        return id != NobodysName;
+    }
 
     private readonly record struct Key(long Source, SubjectType Type, int NameId)
     {
@@ -160,14 +188,14 @@ internal sealed class TriggerIndex
     private sealed class Bucket
     {
         private OccurrenceList _plain;
-        private Dictionary<long, OccurrenceList>? _byNumber;
+        private NumberedPatterns? _byNumber;
         private Dictionary<string, OccurrenceList>? _byName;
 
         public OccurrenceList Plain => _plain;
 
-        public bool IsEmpty => _plain.IsEmpty && _byNumber is null or { Count: 0 } && _byName is null or { Count: 0 };
+        public bool IsEmpty => _plain.IsEmpty && _byNumber is null or { IsEmpty: true } && _byName is null or { Count: 0 };
 
-        public IEnumerable<string> Extras => (_byNumber?.Keys.Select(NameSet.Text) ?? []).Concat(_byName?.Keys ?? Enumerable.Empty<string>());
+        public IEnumerable<string> Extras => (_byNumber?.Numbers.Select(NameSet.Text) ?? []).Concat(_byName?.Keys ?? Enumerable.Empty<string>());
 
         public void Add(EventPattern pattern, Occurrence occurrence)
         {
@@ -177,7 +205,7 @@ internal sealed class TriggerIndex
             }
             else if (NameSet.TryCanonical(pattern.Extra, out var number))
             {
-                CollectionsMarshal.GetValueRefOrAddDefault(_byNumber ??= [], number, out _).Add(occurrence);
+                (_byNumber ??= new()).Add(number, occurrence);
             }
             else
             {
@@ -193,11 +221,19 @@ internal sealed class TriggerIndex
             }
             else if (NameSet.TryCanonical(pattern.Extra, out var number))
             {
-                Remove(_byNumber, number, occurrence);
+                _byNumber?.Remove(number, occurrence);
             }
-            else
+            else if (_byName is not null)
             {
-                Remove(_byName, pattern.Extra, occurrence);
+                ref var list = ref CollectionsMarshal.GetValueRefOrNullRef(_byName, pattern.Extra);
+                if (!Unsafe.IsNullRef(ref list))
+                {
+                    list.Remove(occurrence);
+                    if (list.IsEmpty)
+                    {
+                        _byName.Remove(pattern.Extra);
+                    }
+                }
             }
         }
 
@@ -210,10 +246,10 @@ internal sealed class TriggerIndex
 
             if (e.Extras.TryOnlyNumber(out var number))
             {
-                return _byNumber is not null && _byNumber.ContainsKey(number);
+                return _byNumber is not null && _byNumber.Contains(number);
             }
 
-            return Named(e.Extras).Any();
+            return Numbered(e.Extras).Any() || Lettered(e.Extras).Any();
         }
 
         /// <summary>Adds what the event hits; answers how many sorted lists that came from.</summary>
@@ -228,13 +264,7 @@ internal sealed class TriggerIndex
 
             if (e.Extras.TryOnlyNumber(out var number))
             {
-                if (_byNumber is not null && _byNumber.TryGetValue(number, out var only))
-                {
-                    only.AddTo(hits);
-                    lists++;
-                }
-
-                return lists;
+                return _byNumber is not null && _byNumber.AddTo(number, hits) ? lists + 1 : lists;
             }
 
             if (_byNumber is null && _byName is null)
@@ -242,20 +272,25 @@ internal sealed class TriggerIndex
                 return lists;
             }
 
-            foreach (var list in Named(e.Extras))
-            {
-                list.AddTo(hits);
-                lists++;
-            }
-
-            return lists;
+            return lists + AddNamed(e.Extras, hits);
         }
 
         public List<Occurrence> Listening(NameSet? names)
         {
             var found = new List<Occurrence>();
             _plain.AddTo(found);
-            foreach (var list in names is null ? All() : Named(names))
+            if (names is not null)
+            {
+                AddNamed(names, found);
+                return found;
+            }
+
+            foreach (var number in _byNumber?.Numbers ?? [])
+            {
+                _byNumber!.AddTo(number, found);
+            }
+
+            foreach (var list in _byName?.Values ?? Enumerable.Empty<OccurrenceList>())
             {
                 list.AddTo(found);
             }
@@ -265,60 +300,37 @@ internal sealed class TriggerIndex
 
         private static bool HasOwnExtra(EventPattern pattern) => pattern.Extra.Length > 0 && !pattern.IsWildcard;
 
-        private static void Remove<TKey>(Dictionary<TKey, OccurrenceList>? lists, TKey key, Occurrence occurrence)
-            where TKey : notnull
+        /// <summary>Adds the patterns of those names; answers how many sorted lists that came from.</summary>
+        private int AddNamed(NameSet names, List<Occurrence> found)
         {
-            if (lists is null)
+            var lists = 0;
+            foreach (var number in Numbered(names))
             {
-                return;
+                _byNumber!.AddTo(number, found);
+                lists++;
             }
 
-            ref var list = ref CollectionsMarshal.GetValueRefOrNullRef(lists, key);
-            if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref list))
+            foreach (var list in Lettered(names))
             {
-                return;
+                list.AddTo(found);
+                lists++;
             }
 
-            list.Remove(occurrence);
-            if (list.IsEmpty)
-            {
-                lists.Remove(key);
-            }
+            return lists;
         }
 
-        private IEnumerable<OccurrenceList> All() => (_byNumber?.Values ?? Enumerable.Empty<OccurrenceList>()).Concat(_byName?.Values ?? Enumerable.Empty<OccurrenceList>());
-
-        /// <summary>The lists of those names: walks the names or the patterns, whichever are fewer.</summary>
-        private IEnumerable<OccurrenceList> Named(NameSet names) => Numbered(names).Concat(Lettered(names));
-
-        private IEnumerable<OccurrenceList> Numbered(NameSet names)
+        private IEnumerable<long> Numbered(NameSet names)
         {
-            if (_byNumber is null || names.Intervals.IsEmpty)
+            if (_byNumber is null)
             {
-                yield break;
-            }
-
-            if (names.Count - names.Others.Length > _byNumber.Count)
-            {
-                foreach (var (number, list) in _byNumber)
-                {
-                    if (names.Contains(number))
-                    {
-                        yield return list;
-                    }
-                }
-
                 yield break;
             }
 
             foreach (var interval in names.Intervals)
             {
-                for (var number = interval.First; number <= interval.Last; number++)
+                foreach (var number in _byNumber.Within(interval.First, interval.Last))
                 {
-                    if (_byNumber.TryGetValue(number, out var list))
-                    {
-                        yield return list;
-                    }
+                    yield return number;
                 }
             }
         }

@@ -140,6 +140,13 @@ public static class WireTable
         ("d10", typeof(DispatchMessages.GetGlobalUsage)),
         ("d11", typeof(DispatchMessages.GlobalUsage)),
 
+        // Modes of the supervisor, jobs of a host.
+        ("xe9", typeof(FarmEvents.ModesSet)),
+        ("g13", typeof(FarmMessages.SetModes)),
+        ("g14", typeof(FarmMessages.ModesSet)),
+        ("d12", typeof(DispatchMessages.GetHostJobs)),
+        ("d13", typeof(DispatchMessages.HostJobs)),
+
         ("r1", typeof(ReadModelMessages.JobChanged)),
         ("r2", typeof(ReadModelMessages.JobRemoved)),
         ("r3", typeof(ReadModelMessages.Flush)),

@@ -396,4 +396,4 @@ sub hostinfo {
     return $answer ? @{ $answer->{hosts} || [] } : ();
 }
 
-1;
+require qb::backend;

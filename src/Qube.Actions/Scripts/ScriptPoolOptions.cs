@@ -37,8 +37,9 @@ public sealed record ScriptPoolOptions
     /// <summary>How often a script is run again when its zygote dies under it; default 2. A script that kills its parent would go on for ever.</summary>
     public int RepetitionsAfterCutOff { get; init; } = 2;
 
-    /// <summary>Seconds beyond its limit after which a script without an end means that its zygote hangs and is killed; default 15.</summary>
-    public double ZygoteGraceSeconds { get; init; } = 15;
+    /// <summary>Seconds beyond its limit after which a script without an end means that its zygote hangs and is killed; default 30. With less a busy
+    /// machine's zygote, which is only slow, would die with all that it runs, and all that has not had its time would begin again.</summary>
+    public double ZygoteGraceSeconds { get; init; } = 30;
 
     /// <exception cref="ArgumentException">A value is out of bounds; the message names it.</exception>
     public void Validate()

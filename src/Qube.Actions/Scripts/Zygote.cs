@@ -108,16 +108,12 @@ internal sealed class Zygote : IAsyncDisposable
             await SendAsync(message with { Id = id }, ZygoteJson.Default.Run).WaitAsync(patience, CancellationToken.None);
             await using CancellationTokenRegistration cancelling = cancel.Register(() => CancelScript(id));
             TimeSpan left = patience - watch.Elapsed;
-            return await flight.End.Task.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, CancellationToken.None);
+            return Judge(await flight.End.Task.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, CancellationToken.None), message.LimitSeconds);
         }
         catch (TimeoutException)
         {
             KillSelf();
-            ZygoteEnd end = await flight.End.Task;
-            // Its time was over long ago: to run it again would be to wait as long again.
-            return end is ZygoteEnd.CutOff && flight.Pid > 0
-                ? new ZygoteEnd.Ended(new ScriptOutcome(new ScriptExit.TimedOut(), watch.Elapsed.TotalSeconds, 0))
-                : end;
+            return Judge(await flight.End.Task, 0);
         }
         catch (IOException)
         {
@@ -125,6 +121,11 @@ internal sealed class Zygote : IAsyncDisposable
             KillSelf();
             return await flight.End.Task;
         }
+
+        // Cut off when its time was over, by its own patience or that of another script of this zygote: to run it again would be to wait as long again.
+        ZygoteEnd Judge(ZygoteEnd end, double afterSeconds) => end is ZygoteEnd.CutOff && flight.Since is { } since && Stopwatch.GetElapsedTime(since).TotalSeconds >= afterSeconds
+            ? new ZygoteEnd.Ended(new ScriptOutcome(new ScriptExit.TimedOut(), watch.Elapsed.TotalSeconds, 0))
+            : end;
     }
 
     /// <summary>Ends the zygote, the scripts in hand and what earlier scripts left running.</summary>
@@ -217,6 +218,7 @@ internal sealed class Zygote : IAsyncDisposable
             if (answer.Started is { } pid && flight is not null)
             {
                 flight.Pid = pid;
+                flight.Since = Stopwatch.GetTimestamp();
                 return;
             }
 
@@ -266,5 +268,8 @@ internal sealed class Zygote : IAsyncDisposable
 
         /// <summary>Its process and process group; 0 until it is known.</summary>
         public int Pid { get; set; }
+
+        /// <summary>When it was heard of that it runs, by <see cref="Stopwatch"/>.</summary>
+        public long? Since { get; set; }
     }
 }

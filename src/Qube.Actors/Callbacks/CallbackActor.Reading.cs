@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Qube.Contracts;
+using Qube.Contracts.Telemetry;
 using Qube.Domain.Ranges;
 
 namespace Qube.Actors.Callbacks;
@@ -62,33 +63,7 @@ public sealed partial class CallbackActor
             return;
         }
 
-        source.Bound = true;
-        var bound = new CallbackEvents.SourceBound { Source = source.Source, Cursor = seen.LastSequenceNr, Matches = [.. fold.CatchupOf(source, seen)], AtMs = settings.NowMs() };
-        PersistAsync(bound, committed =>
-        {
-            foreach (var record in Bind(committed))
-            {
-                ActWhenOnFile(record);
-            }
-
-            Heard(source.Source, source.Known);
-            Flush();
-        });
-        source.Bound = true;
-        source.Reading = true;
-    }
-
-    private List<FiringRecord> Bind(CallbackEvents.SourceBound bound)
-    {
-        if (!sources.TryGetValue(bound.Source, out var source))
-        {
-            return [];
-        }
-
-        source.Bound = true;
-        source.Reading = false;
-        source.Cursor = Math.Max(source.Cursor, bound.Cursor);
-        return Apply(bound.Matches, bound.AtMs > 0 ? bound.AtMs : settings.NowMs());
+        BeginAtSubmission(source, seen);
     }
 
     private static void Learn(SourceLog source, AgendaSpec? agenda)
@@ -150,6 +125,11 @@ public sealed partial class CallbackActor
         }
 
         source.Reading = true;
+        if (source.Known > source.Cursor)
+        {
+            FarmMeter.FellBehind(source);
+        }
+
         var known = source.Known;
         settings.ReadLog(source.Log, source.Cursor + 1).ContinueWith(
             read => new LogRead(source.Source, known, read.IsCompletedSuccessfully ? read.Result : null, read.Exception?.GetBaseException()),
@@ -183,6 +163,10 @@ public sealed partial class CallbackActor
         if (source.Known > source.Cursor && (read.Entries.Count > 0 || source.Known > read.Known))
         {
             Read(source);
+        }
+        else
+        {
+            FarmMeter.CaughtUp(source);
         }
     }
 }

@@ -173,7 +173,10 @@ public sealed partial class CallbackActor
     private static bool Follows(SourceLog source, BusMessages.Envelope envelope) =>
         source.IsJob ? envelope.SequenceNr == source.Cursor + 1 : envelope.Previous <= source.Cursor;
 
-    private static bool IsTooOld(SourceLog source, object entry) => source.SinceMs > 0 && source.SinceMs > entry switch
+    private static bool IsTooOld(SourceLog source, object entry) => source.SinceMs > 0 && source.SinceMs > AtMs(entry);
+
+    /// <summary>When it was made, by the clock of who made it; 0 when it does not say.</summary>
+    private static long AtMs(object entry) => entry switch
     {
         JobEvents.Created created => created.AtMs,
         JobEvents.Batch batch => batch.AtMs,

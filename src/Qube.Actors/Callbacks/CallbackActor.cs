@@ -3,6 +3,7 @@ using Akka.Event;
 using Akka.Persistence;
 using Qube.Actors.Paging;
 using Qube.Contracts;
+using Qube.Contracts.Telemetry;
 using Qube.Domain.Jobs;
 
 namespace Qube.Actors.Callbacks;
@@ -95,6 +96,9 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
             case LogRead read:
                 OnLogRead(read);
                 break;
+            case LookedBack read:
+                OnLookedBack(read);
+                break;
             case FarmMessages.ProcessGroup group:
                 foreach (var (id, label) in group.JobIds.Zip(group.Labels))
                 {
@@ -172,6 +176,11 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
     {
         clock?.Dispose();
         hold?.Dispose();
+        foreach (var source in sources.Values)
+        {
+            FarmMeter.CaughtUp(source);
+        }
+
         stopping.Cancel();
         stopping.Dispose();
         base.PostStop();
@@ -233,6 +242,10 @@ public sealed partial class CallbackActor : UntypedPersistentActor, IWithTimers
         if (entry is not null)
         {
             Note(source, sequenceNr, entry);
+            if (AtMs(entry) is > 0 and var atMs)
+            {
+                FarmMeter.CallbackLag.Record(Math.Max(0, settings.NowMs() - atMs) / 1000.0);
+            }
         }
     }
 

@@ -114,6 +114,29 @@ internal sealed partial class CallbackFold
         return matches;
     }
 
+    /// <summary>What an entry from between the submission and the first look at its log means: to callbacks that count what is true already, all but what
+    /// <see cref="CatchupOf"/> says.</summary>
+    public IEnumerable<CallbackEvents.Match> MatchesSince(SourceLog source, LogEntry entry)
+    {
+        foreach (var match in MatchesOf(source, entry.SequenceNr, entry.Event))
+        {
+            if (match.Unlatch != 0 || !specs[match.Callback].Catchup)
+            {
+                yield return match;
+                continue;
+            }
+
+            var patterns = Set.Patterns(match.Callback);
+            int[] others = [.. match.Patterns.Where(ordinal => !IsOfState(patterns[ordinal].Pattern))];
+            if (others.Length > 0)
+            {
+                yield return match with { Patterns = others };
+            }
+        }
+    }
+
+    private static bool IsOfState(EventPattern pattern) =>
+        pattern.Type is SubjectType.Job or SubjectType.Subjob or SubjectType.Work && pattern.Name is "complete" or "failed" or "killed" or "done";
 
     private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

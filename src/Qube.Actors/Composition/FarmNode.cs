@@ -49,7 +49,7 @@ public static class FarmNode
             sharding.DefaultShardAllocationStrategy(shardingSettings),
             JobActor.HandOff.Instance);
         var groups = sharding.Start(
-            "pgrp", id => ProcessGroupActor.Props(Number(id), farm.Task.Result.Jobs), shardingSettings, FarmMessageExtractors.Groups);
+            "pgrp", id => ProcessGroupActor.Props(Number(id), farm.Task.Result.Jobs, farm.Task.Result.ReadModel), shardingSettings, FarmMessageExtractors.Groups);
         var hosts = sharding.Start(
             "host",
             id => HostActor.Props(id, farm.Task.Result, settings.Time),

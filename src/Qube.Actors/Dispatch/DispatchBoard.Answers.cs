@@ -22,11 +22,13 @@ internal sealed partial class DispatchBoard
         Attach = host.Facts with { Properties = host.Properties },
         State = host.State,
         Locks = host.Locks?.Text ?? "",
-        SlotsUsed = placement.HostUsage(host.Name, Reservations.Processors)?.Used ?? 0,
+        SlotsUsed = SlotsUsed(host),
         LastSeenMs = host.LastSeenMs,
         Resources = string.Join(',', host.ToPlacement().Resources.Keys.Order(StringComparer.Ordinal).Select(name => Usage(host.Name, name))),
         Instances = subjobs ? [.. HoldersOn(host.Name).Order().SelectMany(id => InstancesOn(id, host.Name))] : [],
     };
+
+    private int SlotsUsed(DispatchHost host) => placement.HostUsage(host.Name, Reservations.Processors)?.Used ?? 0;
 
     private string Usage(string host, string resource)
     {
@@ -103,6 +105,8 @@ internal sealed partial class DispatchBoard
         }
     }
 
+    private string ReasonOf(DispatchJob job) => job.Demand is null ? job.Unreadable : isStopped ? Stopped : placement.Reason(job.Demand);
+
     private void SayReasons()
     {
         var ids = waiting.Order().ToArray();
@@ -110,7 +114,7 @@ internal sealed partial class DispatchBoard
         for (var turn = 0; turn < count; turn++)
         {
             var job = jobs[ids[(reasonTurn + turn) % ids.Length]];
-            var reason = job.Demand is null ? job.Unreadable : placement.Reason(job.Demand);
+            var reason = ReasonOf(job);
             if (reason != job.Reason)
             {
                 job.Reason = reason;

@@ -6,10 +6,14 @@ namespace Qube.Actors.Dispatch;
 /// <content>Farm-wide resources (spec/scheduling.md §6): the farm's log says how many there are, the board who holds them.</content>
 internal sealed partial class DispatchBoard
 {
+    private const string Stopped = "the supervisor's mode is " + FarmModes.StopActivity + ": nothing is started until an administrator takes it back";
+
     private readonly SortedSet<string> globals = new(StringComparer.Ordinal);
+    private bool isStopped;
 
     public void OnGlobals(DispatchMessages.GlobalResources told)
     {
+        isStopped = told.IsStopped;
         foreach (var gone in globals.Except(told.Items.Select(item => item.Name)).ToArray())
         {
             globals.Remove(gone);

@@ -35,6 +35,9 @@ internal sealed partial class DispatchBoard
     /// <summary>Messages to jobs (each carries its job's id) and to host entities, in order. The actor empties it.</summary>
     public List<object> Outbox { get; } = [];
 
+    /// <summary>How long each instance that was granted a host had waited for it, ms. The actor empties it.</summary>
+    public List<long> GrantWaits { get; } = [];
+
     public void OnAttach(WorkerMessages.Attach attach, long nowMs)
     {
         var known = hosts.TryGetValue(attach.Host, out var host);
@@ -119,13 +122,19 @@ internal sealed partial class DispatchBoard
             return;
         }
 
-        Want(job, same);
+        Want(job, same, nowMs);
         GreetHosts(job);
     }
 
     /// <summary>Grants all that fits now, and asks parked instances for slots that others could use.</summary>
     public void Plan(long nowMs)
     {
+        if (isStopped)
+        {
+            // What changes meanwhile is planned for when this ends.
+            return;
+        }
+
         foreach (var grant in placement.Plan())
         {
             var job = jobs[grant.JobId];
@@ -138,7 +147,9 @@ internal sealed partial class DispatchBoard
                 Incarnation = hosts[grant.Host].Facts.Incarnation,
                 Allocations = [.. Enumerable.Repeat(grant.AllocationText, grant.Count)],
                 Slots = [.. Enumerable.Repeat(grant.Slots, grant.Count)],
+                FlightChecks = hosts[grant.Host].Facts.FlightChecks,
             });
+            GrantWaits.AddRange(Enumerable.Repeat(nowMs - job.WaitsSinceMs, grant.Count));
             if (placement.WantedOf(grant.JobId) == 0)
             {
                 waiting.Remove(grant.JobId);
@@ -182,7 +193,7 @@ internal sealed partial class DispatchBoard
         {
             if (job.Grants.RemoveAll(grant => nowMs - grant.AtMs > options.GrantSeconds * 1000L && Release(job, grant)) > 0)
             {
-                Want(job, sameAsBefore: false);
+                Want(job, sameAsBefore: false, nowMs);
             }
         }
 
@@ -282,7 +293,7 @@ internal sealed partial class DispatchBoard
     }
 
     /// <summary>What the job wants beyond the grants on their way to it.</summary>
-    private void Want(DispatchJob job, bool sameAsBefore)
+    private void Want(DispatchJob job, bool sameAsBefore, long nowMs)
     {
         var id = job.Said.JobId.Value;
         var wanted = Math.Max(0, job.Said.Wanted - job.Grants.Sum(grant => grant.Count));
@@ -304,7 +315,10 @@ internal sealed partial class DispatchBoard
 
         if (wanted > 0)
         {
-            waiting.Add(id);
+            if (waiting.Add(id))
+            {
+                job.WaitsSinceMs = nowMs;
+            }
         }
         else
         {

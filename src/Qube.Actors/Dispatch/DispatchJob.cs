@@ -19,6 +19,9 @@ internal sealed class DispatchJob
 
     public List<OpenGrant> Grants { get; } = [];
 
+    /// <summary>Since when it wants more than it was granted.</summary>
+    public long WaitsSinceMs { get; set; }
+
     /// <summary>The reason it was last told.</summary>
     public string Reason { get; set; } = "";
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Qube.Contracts;
+using Qube.Contracts.Telemetry;
 
 namespace Qube.Actors.Dispatch;
 
@@ -44,6 +45,7 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
+        MailboxDepth.Report("dispatcher", Self);
         Timers.StartPeriodicTimer("tick", Tick.Instance, TickInterval);
         CallTheRoll();
     }
@@ -74,6 +76,9 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
             case HostMessages.GetHosts query:
                 Sender.Tell(board.Hosts(query, Sender.Path.Address.HasLocalScope ? int.MaxValue : options.HostsPerPage));
                 return;
+            case DispatchMessages.GetHostJobs query:
+                Sender.Tell(board.JobsOf(query));
+                return;
             case ExplainMessages.GetLacks query:
                 Sender.Tell(board.LacksOf(query));
                 return;
@@ -84,11 +89,18 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
                 }
 
                 board.OnTick(now);
+                Show(board.Count());
                 break;
             case PlanNow:
                 planning = false;
                 board.Plan(now);
                 Say();
+                foreach (var waitedMs in board.GrantWaits)
+                {
+                    FarmMeter.DispatchWait.Record(waitedMs / 1000.0);
+                }
+
+                board.GrantWaits.Clear();
                 return;
             default:
                 Unhandled(message);
@@ -123,6 +135,16 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
         }
 
         board.Outbox.Clear();
+    }
+
+    private static void Show(DispatchCounts counts)
+    {
+        FarmMeter.Hosts.Record(counts.HostsActive, KeyValuePair.Create("state", (object?)"active"));
+        FarmMeter.Hosts.Record(counts.HostsDown, KeyValuePair.Create("state", (object?)"down"));
+        FarmMeter.Slots.Record(counts.SlotsUsed, KeyValuePair.Create("state", (object?)"used"));
+        FarmMeter.Slots.Record(counts.SlotsLocked, KeyValuePair.Create("state", (object?)"locked"));
+        FarmMeter.Slots.Record(counts.SlotsFree, KeyValuePair.Create("state", (object?)"free"));
+        FarmMeter.InstancesWaiting.Record(counts.InstancesWaiting);
     }
 
     private long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -35,6 +35,7 @@ public sealed class EventBusActor : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
+        MailboxDepth.Report("bus", Self);
         for (var slice = 0; slice < Names.EventSlices; slice++)
         {
             mediator.Tell(new Subscribe(Names.EventTopic(new JobId(slice)), Self));

@@ -40,6 +40,9 @@ public sealed partial class FarmActor
             case FarmEvents.ResourcesSet set:
                 Apply(set);
                 break;
+            case FarmEvents.ModesSet set:
+                Apply(set);
+                break;
         }
     }
 
@@ -70,6 +73,9 @@ public sealed partial class FarmActor
                 Sender.Tell(new EventMessages.HostNames { Names = page, Next = page.Length == NamesPerPage ? page[^1] : "" });
                 break;
             case FarmMessages.SetResources set:
+                Set(set);
+                break;
+            case FarmMessages.SetModes set:
                 Set(set);
                 break;
             case DispatchMessages.RollCall { Dispatcher.Length: > 0 }:

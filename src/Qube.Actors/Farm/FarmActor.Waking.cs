@@ -88,7 +88,7 @@ public sealed partial class FarmActor
         WakeHosts(WakesPerTick);
         if (resourcesToTell)
         {
-            TellResources();
+            TellNewDispatcher();
         }
 
         if (toWake.Count + hostsToWake.Count == 0)

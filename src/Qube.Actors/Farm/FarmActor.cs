@@ -75,7 +75,7 @@ public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
                 Issue(issue);
                 break;
             case FarmMessages.GetLastId get:
-                Sender.Tell(new FarmMessages.LastId { Value = lastId, RequestPgrp = requests.GetValueOrDefault(get.RequestId).Issued?.Pgrp ?? 0 });
+                Sender.Tell(new FarmMessages.LastId { Value = lastId, RequestPgrp = requests.GetValueOrDefault(get.RequestId).Issued?.Pgrp ?? 0, Modes = [.. modes] });
                 break;
             case FarmMessages.JobSettled settled:
                 if (live.ContainsKey(settled.JobId.Value))

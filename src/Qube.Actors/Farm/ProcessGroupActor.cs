@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Persistence;
 using Qube.Actors.Paging;
 using Qube.Contracts;
+using Qube.Domain.Jobs;
 
 namespace Qube.Actors.Farm;
 
@@ -12,16 +13,18 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
 
     private readonly long pgrp;
     private readonly IActorRef jobs;
+    private readonly IActorRef readModel;
     private readonly SortedDictionary<long, string> members = [];
     private readonly SortedDictionary<long, JobSpec> open = [];
     private readonly HashSet<long> voided = [];
     private readonly HashSet<long> created = [];
     private readonly Dictionary<string, ProcessGroupEvents.Accepted> requests = [];
 
-    public ProcessGroupActor(long pgrp, IActorRef jobs)
+    public ProcessGroupActor(long pgrp, IActorRef jobs, IActorRef readModel)
     {
         this.pgrp = pgrp;
         this.jobs = jobs;
+        this.readModel = readModel;
     }
 
     public override string PersistenceId => Names.ProcessGroup(pgrp);
@@ -30,7 +33,10 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(long pgrp, IActorRef jobs) => Akka.Actor.Props.Create(() => new ProcessGroupActor(pgrp, jobs));
+    /// <param name="pgrp">Its id.</param>
+    /// <param name="jobs">Shard region of jobs.</param>
+    /// <param name="readModel">The list of jobs, in which a job is as soon as it was accepted.</param>
+    public static Props Props(long pgrp, IActorRef jobs, IActorRef readModel) => Akka.Actor.Props.Create(() => new ProcessGroupActor(pgrp, jobs, readModel));
 
     protected override void OnRecover(object message)
     {
@@ -134,7 +140,8 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
         Persist(accepted, committed =>
         {
             Apply(committed);
-            // The jobs first: whoever was answered may ask for them at once, and is not to be told that there are none.
+            // The jobs first: whoever was answered may ask for them at once, or look for them in the list, and is not to be told that there are none.
+            List(committed.Jobs);
             CreateOpen();
             Pages.Reply(Context, asker, new FarmMessages.SubmissionAccepted { Pgrp = pgrp, Jobs = committed.Jobs, Warnings = committed.Warnings });
             CrashPoints.Pass(CrashPointNames.SubmissionAfterAck);
@@ -221,6 +228,17 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
             members[joined.JobId.Value] = joined.Label;
             asker.Tell(answer);
         });
+    }
+
+    /// <summary>A row of before the job's first event: whatever the job itself says, now or later, takes its place. Before the job is told to be, so that none
+    /// comes after its last.</summary>
+    private void List(JobSpec[] accepted)
+    {
+        foreach (var spec in accepted)
+        {
+            var state = new JobState(new JobEvents.Created { Spec = spec, AtMs = spec.SubmittedAtMs });
+            readModel.Tell(new ReadModelMessages.JobChanged { Summary = JobView.Summary(state, version: 0, "") });
+        }
     }
 
     private void CreateOpen()

@@ -39,6 +39,11 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
             return new SubmissionAnswer.Accepted(before.Jobs, before.Warnings, DryRun: false);
         }
 
+        if (last.Modes.Contains(FarmModes.RejectSubmit))
+        {
+            return new SubmissionAnswer.Refused(new($"the supervisor takes no submissions now: its mode is {FarmModes.RejectSubmit}"));
+        }
+
         var context = await Context(draft, last.Value, sourceHost, cancel);
         var decided = SubmissionDecider.Decide(draft, context);
         return decided switch

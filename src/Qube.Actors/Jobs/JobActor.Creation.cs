@@ -76,7 +76,7 @@ public sealed partial class JobActor
             CrashPoints.Pass(CrashPointNames.JobAfterCreated);
             state = new JobState(created);
             asker.Tell(new JobMessages.JobCreated { JobId = id });
-            PushSummary();
+            // Its group has listed it; what it says of itself follows with its first changes.
             Begin(isRecovered: false);
             Publish(new BusMessages.Envelope { Source = id, SequenceNr = LastSequenceNr, Created = created });
         });

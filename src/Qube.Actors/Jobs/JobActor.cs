@@ -5,6 +5,7 @@ using Qube.Actors.Callbacks;
 using Qube.Actors.Frames;
 using Qube.Actors.Workers;
 using Qube.Contracts;
+using Qube.Contracts.Telemetry;
 using Qube.Domain.Jobs;
 
 namespace Qube.Actors.Jobs;
@@ -220,6 +221,7 @@ public sealed partial class JobActor : UntypedPersistentActor
         {
             CrashPoints.Pass(CrashPointNames.JobAfterCommit);
             writing = false;
+            Measure(committed);
             if (frozen is not null)
             {
                 Save(frozen);
@@ -232,6 +234,18 @@ public sealed partial class JobActor : UntypedPersistentActor
             Flush(settings.NowMs(), force: false);
             StopWhenWritten();
         });
+    }
+
+    private void Measure(JobEvents.Batch committed)
+    {
+        foreach (var ended in committed.Transitions)
+        {
+            // A job without agenda is one command, its instance's own.
+            if (ended.Kind == TransitionKind.ItemEnded || (ended.Kind == TransitionKind.InstanceStatus && ended.Status.IsTerminal() && state!.Spec.Agenda is null))
+            {
+                FarmMeter.FramesEnded.Add(1, KeyValuePair.Create("status", (object?)ended.Status.ItemName()));
+            }
+        }
     }
 
     /// <summary>Tells workers, askers, frames and the dispatcher what is now true.</summary>

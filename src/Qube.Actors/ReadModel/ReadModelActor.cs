@@ -64,6 +64,12 @@ public sealed class ReadModelActor : ReceiveActor, IWithTimers
     public static Props Props(Func<IJobReadModel> open, ReadModelOptions options, Func<IEnumerable<ICanTell>>? peers = null) =>
         Akka.Actor.Props.Create(() => new ReadModelActor(open, options, peers)).WithDispatcher("qube.read-model.write-dispatcher");
 
+    protected override void PreStart()
+    {
+        base.PreStart();
+        MailboxDepth.Report("read-model", Self);
+    }
+
     protected override void PostStop()
     {
         Write();

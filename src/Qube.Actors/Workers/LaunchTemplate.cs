@@ -1,3 +1,4 @@
+using System.Globalization;
 using Qube.Contracts;
 using Qube.Contracts.Launching;
 using Qube.Domain.Execution;
@@ -16,6 +17,9 @@ public sealed class LaunchTemplate
     private readonly bool _convertsPaths;
     private readonly LaunchCommand? _backEnd;
     private readonly WorkerInstance _instance;
+    private readonly string _flightFolder;
+    private readonly IReadOnlyList<string> _before;
+    private readonly IReadOnlyList<string> _after;
 
     /// <param name="instance">Whose processes.</param>
     /// <param name="options">The host's.</param>
@@ -35,11 +39,18 @@ public sealed class LaunchTemplate
         _backEnd = _command.Prototype.Length > 0 ? BackEndOf(_command.Prototype, options) : null;
         _shell = _command.Shell.Length > 0 ? _command.Shell : null;
         _folder = _command.Cwd.Length == 0 ? null : _convertsPaths ? _paths.Convert(_command.Cwd) : _command.Cwd;
+        _flightFolder = options.FlightCheckPath;
+        (_before, _after) = (ChecksOf(_command.AgendaPreflights, ofItem: true, isPost: false), ChecksOf(_command.AgendaPostflights, ofItem: true, isPost: true));
         _environment = EnvironmentOf(instance, options, baseEnvironment, supervisor);
         if (logPath.Length > 0)
         {
             OutPath = LogPaths.Out(logPath, job.Id, instance.Id);
             ErrPath = LogPaths.Err(logPath, job.Id, instance.Id);
+        }
+
+        if (_backEnd is not null && HasItemChecks)
+        {
+            _environment = [.. _environment, "QUBE_FLIGHT_REPORT=" + FlightFolders.ReportPath(OutPath)];
         }
 
         if (!_command.CmdLine.Contains("QB_FRAME_", StringComparison.Ordinal))
@@ -56,11 +67,19 @@ public sealed class LaunchTemplate
     public LaunchRequest Build(RunningItem running, int epoch)
     {
         ArgumentNullException.ThrowIfNull(running);
+        if (running.Item.Check != FlightPhase.None)
+        {
+            return new LaunchRequest(running.Key, epoch, ChecksOf(running), CheckEnvironment(running.Item), _folder, OutPath, ErrPath);
+        }
+
         if (_backEnd is not null)
         {
+            var checks = running.Key.Seq >= 0 && HasItemChecks
+                ? new ItemChecks(_before, _after, EnvironmentOf(ItemTokens.Of(running.Item.Name, _command.Padding))[_environment.Length..])
+                : null;
             return new LaunchRequest(running.Key, epoch, _backEnd, _environment, _folder, OutPath, ErrPath)
             {
-                BackEnd = new BackEndItem(_instance.Run, BackEndItems.Json(running, _instance)),
+                BackEnd = new BackEndItem(_instance.Run, BackEndItems.Json(running, _instance, checks)),
             };
         }
 
@@ -70,7 +89,35 @@ public sealed class LaunchTemplate
         }
 
         var tokens = ItemTokens.Of(running.Item.Name, _command.Padding);
-        return new LaunchRequest(running.Key, epoch, _constant ?? CommandOf(tokens), EnvironmentOf(tokens), _folder, OutPath, ErrPath);
+        LaunchCommand command = _constant ?? CommandOf(tokens);
+        return new LaunchRequest(running.Key, epoch, HasItemChecks ? Checked(running.Key, command) : command, EnvironmentOf(tokens), _folder, OutPath, ErrPath);
+    }
+
+    private bool HasItemChecks => _before.Count > 0 || _after.Count > 0;
+
+    private IReadOnlyList<string> ChecksOf(string list, bool ofItem, bool isPost) =>
+        FlightFolders.Checks(list, _convertsPaths ? _paths : PathMap.Empty, _flightFolder, ofItem, isPost);
+
+    private LaunchCommand.Program ChecksOf(RunningItem running)
+    {
+        var isPost = running.Item.Check == FlightPhase.Postflights;
+        var checks = ChecksOf(isPost ? _command.Postflights : _command.Preflights, ofItem: false, isPost);
+        return new(FlightCommand.OfInstance(FlightFolders.ReportPath(OutPath), running.Key.ToString(), isPost, checks));
+    }
+
+    private LaunchCommand.Program Checked(LaunchKey key, LaunchCommand command)
+    {
+        var line = (LaunchCommand.ShellLine)command;
+        return new(FlightCommand.OfItem(FlightFolders.ReportPath(OutPath), key.ToString(), _before, line.ShellPath ?? "/bin/sh", line.Line, _after));
+    }
+
+    /// <summary>A check is no back end, whatever its job's type is.</summary>
+    private string[] CheckEnvironment(WorkerMessages.RunItem item)
+    {
+        IEnumerable<string> own = _environment.Where(static variable => !variable.StartsWith("QUBE_BACKEND_FD=", StringComparison.Ordinal));
+        return item.Check == FlightPhase.Postflights
+            ? [.. own, "QB_INSTANCE_STATUS=" + item.Becomes.Name(), string.Create(CultureInfo.InvariantCulture, $"QB_SYSTEM_EXIT_CODE={item.LastExitCode}")]
+            : [.. own];
     }
 
     private static string[] EnvironmentOf(
@@ -100,7 +147,7 @@ public sealed class LaunchTemplate
             variables = more;
         }
 
-        return [.. variables.Select(static variable => $"{variable.Key}={variable.Value}")];
+        return [.. variables.Where(static variable => variable.Key != "QUBE_PATH_MAP").Select(static variable => $"{variable.Key}={variable.Value}"), BackEndItems.PathMapOf(options)];
     }
 
     /// <summary>A host is given only jobs of types that it has; one whose folder went since then fails where everybody can read why.</summary>

@@ -52,6 +52,8 @@ public sealed class WorkerInstance(WorkerJob job, int id)
 
     internal int ResendDelayMs { get; set; }
 
+    internal WorkerMessages.RunItem? NextWaiting => _waiting.TryPeek(out var next) ? next : null;
+
     internal int WaitingCount => _waiting.Count;
 
     internal bool IsDry => Running.Count == 0 && _waiting.Count == 0;

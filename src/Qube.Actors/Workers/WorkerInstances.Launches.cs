@@ -122,7 +122,7 @@ public sealed partial class WorkerInstances
         var instance = Find(key.JobId, key.Instance);
         if (instance?.FindEnded(key.Seq, key.Attempt) is { Verdict: null } ended)
         {
-            ended.Verdict = Verdict(ended, output);
+            ended.Verdict = Verdict(ended, output, IsUnreported(instance, ended));
             MarkDirty(instance, isUrgent: instance.WaitingCount == 0);
         }
     }
@@ -147,6 +147,7 @@ public sealed partial class WorkerInstances
         };
         var reason = end.Outcome switch
         {
+            _ when output.Check is not null && outcome == EndOutcome.Failed => output.Check,
             LaunchOutcome.LeaseExpired => "killed by its launcher: the lease had run out",
             LaunchOutcome.Exited when output.FailedBy is not null => $"regex_errors: {output.FailedBy}",
             LaunchOutcome.Exited or LaunchOutcome.Signaled when isUnreported && outcome == EndOutcome.Failed => "its back end ended without reporting it",
@@ -205,6 +206,20 @@ public sealed partial class WorkerInstances
         }
     }
 
+    /// <summary>What flight checks write says nothing about an item.</summary>
+    public static bool ReadsOutput(WorkerInstance instance, LaunchKey key)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        return instance.Job.ReadsOutput && !IsCheck(key);
+    }
+
+    private static bool IsCheck(LaunchKey key) => key is { Seq: -1, Attempt: < 0 };
+
+    private bool MayHaveFailedCheck(WorkerInstance instance, LaunchEvent.Ended end) => end.Code != 0
+        && (IsCheck(end.Key)
+            || (end.Key.Seq >= 0
+                && (options.FlightCheckPath.Length > 0 || instance.Job.Command.AgendaPreflights.Length > 0 || instance.Job.Command.AgendaPostflights.Length > 0)));
+
     /// <summary>Judges at once what needs no reading. What nobody has claimed waits: how to read it is its job's to say.</summary>
     private void Judge(WorkerInstance instance, EndedItem ended)
     {
@@ -213,13 +228,16 @@ public sealed partial class WorkerInstances
             return;
         }
 
-        if (instance.Job.ReadsOutput && ended.End.Outcome == LaunchOutcome.Exited && IsNatural(ended))
+        if (ended.End.Outcome == LaunchOutcome.Exited && IsNatural(ended) && (ReadsOutput(instance, ended.End.Key) || MayHaveFailedCheck(instance, ended.End)))
         {
             ended.IsBeingRead = true;
             Outbox.Reads.Add(new ReadOrder(instance, ended));
             return;
         }
 
-        ended.Verdict = Verdict(ended, default, instance.Job.Command.Prototype.Length > 0 && ended.End is { Result: "", Key.Seq: >= 0 });
+        ended.Verdict = Verdict(ended, default, IsUnreported(instance, ended));
     }
+
+    private static bool IsUnreported(WorkerInstance instance, EndedItem ended) =>
+        instance.Job.Command.Prototype.Length > 0 && ended.End is { Result: "", Key.Seq: >= 0 };
 }

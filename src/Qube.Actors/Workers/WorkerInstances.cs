@@ -341,7 +341,7 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
     /// <summary>An instance occupies its slots with one process at a time; also one that is only being killed holds them.</summary>
     private void StartNext(WorkerInstance instance)
     {
-        if (instance.Running.Count > 0 || instance.WaitingCount == 0 || instance.Job.IsFenced || _isDraining || instance.IsSuspended == true)
+        if (instance.Running.Count > 0 || instance.WaitingCount == 0 || instance.Job.IsFenced || _isDraining || instance.IsSuspended == true || AwaitsBackEnd(instance))
         {
             return;
         }

@@ -60,13 +60,21 @@ public sealed partial class WorkerNodeActor
 
         var (rules, running) = (instance.Job.Rules, order.Item.Running);
         var (outPath, errPath) = (template.OutPath, template.ErrPath);
+        var readsOutput = WorkerInstances.ReadsOutput(instance, key);
+        var mayHaveFailedCheck = order.Item.End.Code != 0;
         var (outLength, errLength) = (InstanceLogs.LengthOf(outPath), InstanceLogs.LengthOf(errPath));
         Task.Run(() =>
         {
+            var check = mayHaveFailedCheck ? FlightFolders.ReasonOf(outPath, key) : null;
+            if (!readsOutput)
+            {
+                return new OutputVerdict(null, null, check);
+            }
+
             var (output, errors) = running is { OutOffset: >= 0 }
                 ? ((running.OutOffset, outLength), (running.ErrOffset, errLength))
                 : InstanceLogs.LoadStretches(outPath, key, outLength, errLength);
-            return OutputReader.Read(rules, new(outPath, output.Item1, output.Item2), new(errPath, errors.Item1, errors.Item2));
+            return OutputReader.Read(rules, new(outPath, output.Item1, output.Item2), new(errPath, errors.Item1, errors.Item2)) with { Check = check };
         }).PipeTo(
             Self,
             success: verdict => new OutputRead(key, verdict),

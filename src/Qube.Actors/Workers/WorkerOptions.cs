@@ -56,6 +56,9 @@ public sealed record WorkerOptions
     /// <summary><c>worker_path_map</c>.</summary>
     public PathMap PathMap { get; init; } = PathMap.Empty;
 
+    /// <summary><c>worker_flight_check_path</c>: the host's own flight checks (spec/jobs.md §10); empty for none.</summary>
+    public string FlightCheckPath { get; init; } = "";
+
     /// <summary>What processes start from where the job does not bring its submitter's environment; null is this process's own, without
     /// what configures qube itself (<c>QUBE_…</c>: it may hold the journal's password).</summary>
     public IReadOnlyDictionary<string, string>? BaseEnvironment { get; init; }
@@ -123,6 +126,7 @@ public sealed record WorkerOptions
         Resources = Resources,
         Jobtypes = Jobtypes,
         Description = Description,
+        FlightChecks = FlightFolders.OfInstances(FlightCheckPath),
     };
 
     internal IReadOnlyDictionary<string, string> ReadBaseEnvironment()

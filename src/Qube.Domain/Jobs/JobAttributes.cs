@@ -13,6 +13,7 @@ public static class JobAttributes
     {
         "priority", "name", "account", "cluster", "restrictions", "requirements", "reservations", "groups", "hosts", "omithosts", "omitgroups", "hostorder", "retrywork",
         "retrysubjob", "retrywork_delay", "timeout", "agendatimeout", "agenda_timeout", "timelimit", "agenda_timelimit", "pgrp", "label", "env", "package",
+        "preflights", "postflights", "agenda_preflights", "agenda_postflights",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether the attribute does anything but stand in the job's dictionary.</summary>
@@ -70,6 +71,10 @@ public static class JobAttributes
             "pgrp" when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var pgrp) && pgrp > 0 => spec with { Pgrp = pgrp },
             "label" when text.Length > 0 => spec with { Label = text },
             "env" => spec with { Command = SpecCommand.WithEnvironment(spec, value) },
+            "preflights" => spec with { Command = spec.Command with { Preflights = text } },
+            "postflights" => spec with { Command = spec.Command with { Postflights = text } },
+            "agenda_preflights" => spec with { Command = spec.Command with { AgendaPreflights = text } },
+            "agenda_postflights" => spec with { Command = spec.Command with { AgendaPostflights = text } },
             "package" => spec with { Command = SpecCommand.WithPackage(spec, value) },
             _ => spec,
         };

@@ -12,7 +12,7 @@ public sealed partial class JobDecider
 
     /// <summary>The process may be dying, or never have been told to: a verb has decided on what is still in hand.</summary>
     private bool IsDecided(JobInstance instance, int seq) => seq < 0
-        ? instance.Ending is not null || !instance.IsActive
+        ? !instance.IsActive || (instance.Ending is not null && !instance.IsChecking) || IsPreempted(instance)
         : State.Items.StatusOf(seq) is not (Status.Running or Status.Registering);
 
     /// <summary>Nothing was heard of it in this life of the job; or a start or an end that ought to come soon has not come.</summary>
@@ -76,8 +76,15 @@ public sealed partial class JobDecider
     private void OnReturned(JobInstance instance, int seq, long nowMs)
     {
         var isAsked = instance.Ending is not null || IsDecided(instance, seq);
+        if (seq < 0 && instance is { Phase: FlightPhase.Postflights, IsActive: true })
+        {
+            SkipPostflights(instance, nowMs);
+            return;
+        }
+
+        var isCheck = seq < 0 && instance.IsChecking;
         Return(instance, seq, nowMs);
-        if (!isAsked && seq >= 0)
+        if (!isAsked && (seq >= 0 || isCheck))
         {
             Emit(new Transition { Kind = TransitionKind.InstanceEnding, Instance = instance.Id, Status = Status.Pending }, nowMs);
         }

@@ -76,6 +76,10 @@ public sealed partial class JobDecider
     {
         switch (command.Verb)
         {
+            // Its work is done, and is not to be done again.
+            case JobVerb.Preempt or JobVerb.Retire when instance.Phase == FlightPhase.Postflights:
+                break;
+
             // A suspended process would never come to the end of its item.
             case JobVerb.Preempt or JobVerb.Retire when instance.Host is not null && instance.Status != Status.Suspended:
                 End(instance, command.Verb == JobVerb.Preempt ? Status.Pending : Status.Complete, command.Verb, command.Depth, nowMs);

@@ -59,14 +59,21 @@ public sealed partial class JobDecider
         }
 
         var pending = State.Instances.Count(CanStart);
-        return HasAgenda ? (int)Math.Min(pending, State.Items.Runnable.Count) : pending;
+        return HasAgenda && !IsGathering ? (int)Math.Min(pending, State.Items.Runnable.Count) : pending;
     }
 
     private WorkerMessages.RunItem RunItem(JobInstance instance, int seq)
     {
         if (seq < 0)
         {
-            return new WorkerMessages.RunItem { Seq = -1, Attempt = instance.Run };
+            return new WorkerMessages.RunItem
+            {
+                Seq = -1,
+                Attempt = instance.OwnTry,
+                Check = instance.IsChecking ? instance.Phase : FlightPhase.None,
+                Becomes = instance.Ending ?? Status.Complete,
+                LastExitCode = instance.ExitCode,
+            };
         }
 
         var isFrames = State.Agenda!.TryFrames(seq, out var first, out var last, out var step);

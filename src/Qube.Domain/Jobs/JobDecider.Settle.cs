@@ -17,6 +17,10 @@ public sealed partial class JobDecider
         {
             SettleInstances(nowMs);
         }
+        else
+        {
+            SettleRuns(nowMs);
+        }
 
         SettleStatus(State.DerivedStatus(), nowMs);
     }
@@ -119,23 +123,36 @@ public sealed partial class JobDecider
             return;
         }
 
+        if (IsBusyChecking(instance) || (instance is { Phase: FlightPhase.None, Ending: null } && IsGathering))
+        {
+            return;
+        }
+
         if (instance.Ending is { } ending)
         {
-            if (instance.InHand.Count == 0)
+            if (instance.InHand.Count == 0 && WantsPostflights(instance))
+            {
+                AssignChecks(instance, FlightPhase.Postflights, nowMs);
+                SendAssigned(instance, 0);
+            }
+            else if (instance.InHand.Count == 0)
             {
                 var (verb, depth) = (instance.EndingVerb, instance.EndingDepth);
                 LeaveHost(instance, nowMs);
 
                 // Its last item was the last of all: there is nothing that it was kept from.
                 var isOver = ending == Status.Pending && State.Items.AllTerminal && !State.Spec.Flags.HasFlag(JobFlags.DisableAutoComplete);
-                SetInstance(instance, isOver ? Status.Complete : ending, nowMs, depth: depth, verb: isOver ? JobVerb.None : verb);
+
+                // It had nothing left to do; since then, while it was checked, there is.
+                var goesOn = ending == Status.Complete && verb == JobVerb.None && !State.Items.AllTerminal;
+                SetInstance(instance, isOver ? Status.Complete : goesOn ? Status.Pending : ending, nowMs, depth: depth, verb: isOver ? JobVerb.None : verb);
             }
 
             return;
         }
 
         var before = instance.InHand.Count;
-        if (AssignNext(instance, nowMs))
+        if (Begin(instance, nowMs))
         {
             SendAssigned(instance, before);
             if (instance.Status == Status.Waiting)
@@ -145,7 +162,13 @@ public sealed partial class JobDecider
         }
         else if (instance.InHand.Count == 0)
         {
-            if (State.Items.AllTerminal)
+            if (State.Items.AllTerminal && WantsPostflights(instance))
+            {
+                End(instance, Status.Complete, JobVerb.None, 0, nowMs);
+                AssignChecks(instance, FlightPhase.Postflights, nowMs);
+                SendAssigned(instance, 0);
+            }
+            else if (State.Items.AllTerminal)
             {
                 LeaveHost(instance, nowMs);
                 SetInstance(instance, Status.Complete, nowMs);

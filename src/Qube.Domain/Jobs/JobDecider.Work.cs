@@ -42,17 +42,10 @@ public sealed partial class JobDecider
                     Attempt = instance.Run + 1,
                     Text = allocation,
                     Depth = instance.Depth,
+                    Flight = (int)grant.FlightChecks,
                 },
                 nowMs);
-            if (HasAgenda)
-            {
-                AssignNext(instance, nowMs);
-            }
-            else
-            {
-                Emit(new Transition { Kind = TransitionKind.ItemAssigned, Seq = -1, Instance = instance.Id, Attempt = instance.Run, StartedMs = nowMs }, nowMs);
-            }
-
+            Begin(instance, nowMs);
             asks[instance.Id] = default;
             started.Add(instance);
         }
@@ -60,38 +53,6 @@ public sealed partial class JobDecider
         if (started.Count > 0)
         {
             outbox.ToWorkers.Add((grant.Host, Sync(started, whole: false)));
-        }
-    }
-
-    /// <summary>A worker that may not know of our instances: everything of ours on that host, again.</summary>
-    public void OnHostArrived(string host, string incarnation)
-    {
-        incarnations[host] = incarnation;
-        DemandChanged = true;
-        var held = State.Instances.Where(instance => instance.Host == host).ToList();
-        held.ForEach(instance => asks[instance.Id].IsHeard = false);
-        outbox.ToWorkers.Add((host, Sync(held, whole: true)));
-    }
-
-    /// <summary>Nothing of ours can be alive there: it runs again elsewhere, and no try is counted (spec/jobs.md §6.4).</summary>
-    public void OnHostLost(string host, string reason, long nowMs)
-    {
-        IsUrgent = true;
-        incarnations.Remove(host);
-        foreach (var instance in State.Instances.Where(instance => instance.Host == host))
-        {
-            foreach (var seq in instance.InHand.ToArray())
-            {
-                Return(instance, seq, nowMs);
-            }
-
-            Emit(new Transition { Kind = TransitionKind.Noted, Instance = instance.Id, Text = $"host {host} lost: {reason}" }, nowMs);
-            Emit(new Transition { Kind = TransitionKind.InstanceLeft, Instance = instance.Id }, nowMs);
-            DemandChanged = true;
-            if (!instance.Status.IsTerminal() && instance.Status is not (Status.Blocked or Status.Suspended))
-            {
-                SetInstance(instance, Status.Pending, nowMs);
-            }
         }
     }
 
@@ -214,10 +175,16 @@ public sealed partial class JobDecider
 
     private static bool CanStart(JobInstance instance) => instance is { Status: Status.Pending, Host: null };
 
-    private int TryOf(JobInstance instance, int seq) => seq < 0 ? instance.Run : State.Items.RecordOf(seq).Try;
+    private int TryOf(JobInstance instance, int seq) => seq < 0 ? instance.OwnTry : State.Items.RecordOf(seq).Try;
 
     private void OnEnded(JobInstance instance, WorkerMessages.ItemEnd end, long nowMs)
     {
+        if (end.Seq < 0 && instance.IsChecking)
+        {
+            OnChecked(instance, end, nowMs);
+            return;
+        }
+
         if (end.Outcome == EndOutcome.Lost || (end.Outcome == EndOutcome.Stopped && IsOpen(instance, end.Seq)))
         {
             // No verdict on the item, and no try of it: nobody knows how it went, or it was ended for what is no fault of its own.
@@ -252,6 +219,11 @@ public sealed partial class JobDecider
         }
         else if (!succeeded && status != Status.Unknown)
         {
+            if (FlightReasons.IsOfItem(end.Reason))
+            {
+                Emit(new Transition { Kind = TransitionKind.Noted, Seq = end.Seq, Instance = instance.Id, Text = end.Reason }, nowMs);
+            }
+
             if (status == Status.Pending)
             {
                 MigrateOnRetry(instance, nowMs);
@@ -316,6 +288,12 @@ public sealed partial class JobDecider
     private void EndRun(JobInstance instance, bool succeeded, long nowMs)
     {
         var completes = succeeded || instance.Ending == Status.Complete;
+        if (instance.IsActive && WantsPostflights(instance))
+        {
+            End(instance, completes ? Status.Complete : Status.Failed, JobVerb.None, 0, nowMs);
+            return;
+        }
+
         LeaveHost(instance, nowMs);
         if (instance.IsActive)
         {
@@ -328,6 +306,7 @@ public sealed partial class JobDecider
     /// <summary>Takes an item back without a verdict.</summary>
     private void Return(JobInstance instance, int seq, long nowMs)
     {
+        var isCheck = seq < 0 && instance.IsChecking;
         var decided = seq < 0 || State.Items.StatusOf(seq) is not (Status.Running or Status.Registering);
         Emit(
             new Transition
@@ -337,9 +316,10 @@ public sealed partial class JobDecider
                 Instance = instance.Id,
                 Status = decided ? Status.Unknown : Status.Pending,
                 Ahead = seq >= 0 && State.Items.StatusOf(seq) == Status.Registering,
+                Flight = isCheck ? (int)BeforeChecks(instance) : 0,
             },
             nowMs);
-        if (seq < 0 && instance.InHand.Count == 0)
+        if (seq < 0 && instance.InHand.Count == 0 && !isCheck)
         {
             var (verb, depth) = instance.Ending is null ? (JobVerb.None, 0) : (instance.EndingVerb, instance.EndingDepth);
             LeaveHost(instance, nowMs);

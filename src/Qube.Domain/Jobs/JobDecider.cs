@@ -139,6 +139,12 @@ public sealed partial class JobDecider
     /// <summary>Gives a parked instance's slot back; it starts again when something is runnable.</summary>
     private void Unpark(JobInstance instance, long nowMs)
     {
+        if (WantsPostflights(instance))
+        {
+            End(instance, Status.Pending, JobVerb.None, 0, nowMs);
+            return;
+        }
+
         LeaveHost(instance, nowMs);
         SetInstance(instance, Status.Pending, nowMs);
     }

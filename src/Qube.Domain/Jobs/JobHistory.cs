@@ -25,7 +25,7 @@ public static class JobHistory
                 yield return new HistoryLine
                 {
                     AtMs = batch.AtMs,
-                    Instance = t.Kind is TransitionKind.InstanceStatus or TransitionKind.HostAvoided || (t is { Kind: TransitionKind.TimedOut, Seq: < 0 }) ? t.Instance : -1,
+                    Instance = t.Kind is TransitionKind.InstanceStatus or TransitionKind.HostAvoided || (t is { Kind: TransitionKind.TimedOut or TransitionKind.Noted, Seq: < 0 }) ? t.Instance : -1,
                     Item = t.Seq >= 0 && agenda is not null && t.Seq < agenda.Count ? agenda.NameOf(t.Seq) : "",
                     Comment = comment,
                 };

@@ -27,6 +27,9 @@ public sealed partial class JobInstance
         PausedMs = PausedMs,
         ItemPausedMs = ItemPausedMs,
         SuspendedAtMs = SuspendedAtMs,
+        Phase = Phase,
+        HostChecks = HostChecks,
+        CheckTries = CheckTries,
     };
 
     internal static JobInstance Restore(int id, JobSnapshot.Instance snapshot)
@@ -52,6 +55,9 @@ public sealed partial class JobInstance
             PausedMs = snapshot.PausedMs,
             ItemPausedMs = snapshot.ItemPausedMs,
             SuspendedAtMs = snapshot.SuspendedAtMs,
+            Phase = snapshot.Phase,
+            HostChecks = snapshot.HostChecks,
+            CheckTries = snapshot.CheckTries,
         };
         instance.InHand.AddRange(snapshot.InHand);
         return instance;

@@ -58,6 +58,21 @@ public sealed partial class JobInstance(int id)
     /// <summary>Since when it is suspended; 0 when it is not.</summary>
     public long SuspendedAtMs { get; internal set; }
 
+    /// <summary>Where its run on this host stands.</summary>
+    public FlightPhase Phase { get; internal set; }
+
+    /// <summary>The checks of its host.</summary>
+    public FlightChecks HostChecks { get; internal set; }
+
+    /// <summary>How often its flight checks were started, over all runs: each start has a number of its own for the launcher.</summary>
+    public int CheckTries { get; internal set; }
+
+    /// <summary>Its own item is in hand, and is not its command.</summary>
+    public bool IsChecking => Phase is FlightPhase.Preflights or FlightPhase.Postflights;
+
+    /// <summary>Try of its own item (number -1): the run, or below 0 that of its checks.</summary>
+    public int OwnTry => IsChecking ? -CheckTries : Run;
+
     /// <summary>On a host, by no verb's will on its way off: what its process says counts.</summary>
     public bool IsActive => Status is Status.Registering or Status.Running or Status.Waiting or Status.Suspended;
 

@@ -10,8 +10,9 @@ using Qube.Domain.Syntax;
 
 namespace Qube.Domain.Jobs;
 
-/// <summary>Reads what a client wants changed (spec/jobs.md §1, modifiable list): refused whole where a value is wrong or an attribute is fixed at
-/// submission; keys that the farm does not know are kept, as at submission.</summary>
+/// <summary>Reads what a client wants changed (spec/jobs.md §1, modifiable list): refused whole where a value is wrong, an attribute is fixed at
+/// submission, or is none: a misspelt one would change nothing and be told as changed. What a submission added of its own, which is kept, may be
+/// changed too.</summary>
 public static class JobModification
 {
     /// <summary>No changes.</summary>
@@ -29,10 +30,18 @@ public static class JobModification
         "priority", "cpus", "pgrp", "retrywork", "retrysubjob", "retrywork_delay", "timeout", "agendatimeout", "agenda_timeout", "timelimit", "agenda_timelimit",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Lists = new[] { "hosts", "omithosts", "groups", "omitgroups", "restrictions", "hostorder", "reservations", "mailaddress" }
+    private static readonly FrozenSet<string> Lists = new[] { "hosts", "omithosts", "groups", "omitgroups", "restrictions", "hostorder", "reservations", "mailaddress", "preflights", "postflights", "agenda_preflights", "agenda_postflights" }
         .ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Texts = new[] { "name", "account", "cluster", "requirements", "notes", "label" }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> Others = new[]
+    {
+        "data", "package", "env", "max_cpus", "drivemap", "pathmap", "deadline", "eta",
+        "prod_show", "prod_shot", "prod_seq", "prod_client", "prod_dept", "prod_custom1", "prod_custom2", "prod_custom3", "prod_custom4", "prod_custom5",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly string[] Modifiable = [.. Numbers.Concat(Lists).Concat(Texts).Concat(Others).Order(StringComparer.Ordinal)];
 
     /// <summary>Reads <paramref name="json"/>, an object of attributes. Never throws.</summary>
     public static ModificationRead Read(JobState state, string json)
@@ -81,6 +90,11 @@ public static class JobModification
             {
                 fields.Fail(name, "cannot be changed after submission");
             }
+            else if (!IsAttribute(state, name))
+            {
+                var near = NearestWord.Find(name, Modifiable);
+                fields.Fail(name, near.Count > 0 ? $"there is no such attribute; did you mean {string.Join(" or ", near)}?" : "there is no such attribute");
+            }
             else if (name == "data")
             {
                 // Packed, it is the package (spec/jobs.md §5.4).
@@ -102,6 +116,9 @@ public static class JobModification
 
         return fields.Error is { } error ? new ModificationRead { Error = error.Message } : read with { Changes = changes.Append('}').ToString() };
     }
+
+    private static bool IsAttribute(JobState state, string name) =>
+        Numbers.Contains(name) || Lists.Contains(name) || Texts.Contains(name) || Others.Contains(name) || Current(state).ContainsKey(name);
 
     private static ModificationRead Take(JobState state, ModificationRead read, StringBuilder changes, string name, string raw, FieldReader fields)
     {

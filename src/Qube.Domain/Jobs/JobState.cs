@@ -215,8 +215,9 @@ public sealed partial class JobState
         }
     }
 
-    private static void SetInstance(JobInstance instance, Transition t, long atMs)
+    private void SetInstance(JobInstance instance, Transition t, long atMs)
     {
+        CountRuns(instance, t);
         if (instance.Status == Status.Suspended && t.Status != Status.Suspended)
         {
             var paused = Math.Max(0, atMs - instance.SuspendedAtMs);
@@ -236,6 +237,8 @@ public sealed partial class JobState
                 instance.Run = t.Attempt;
                 instance.Allocations = t.Text ?? "";
                 instance.Slots = JobAllocations.Slots(instance.Allocations);
+                instance.HostChecks = (FlightChecks)t.Flight;
+                instance.Phase = FlightPhase.None;
                 instance.Ending = null;
                 instance.EndedMs = 0;
                 instance.PausedMs = 0;
@@ -268,11 +271,14 @@ public sealed partial class JobState
         instance.InHand.Clear();
         instance.Host = null;
         instance.Ending = null;
+        instance.Phase = FlightPhase.None;
     }
 
     private void Assign(JobInstance instance, Transition t)
     {
         instance.InHand.Add(t.Seq);
+        instance.Phase = t.Flight == 0 ? FlightPhase.Work : (FlightPhase)t.Flight;
+        instance.CheckTries += instance.IsChecking ? 1 : 0;
         if (!HasItem(t.Seq))
         {
             return;
@@ -293,6 +299,12 @@ public sealed partial class JobState
     private void End(JobInstance instance, Transition t)
     {
         instance.InHand.Remove(t.Seq);
+        if (t.Flight != 0)
+        {
+            EndChecks(instance, t);
+            return;
+        }
+
         if (!HasItem(t.Seq))
         {
             // What a verb has taken off its host and put back is no try (interrupt, migrate).
@@ -301,6 +313,7 @@ public sealed partial class JobState
             return;
         }
 
+        instance.ExitCode = t.ExitCode;
         ref var record = ref Items.Touch(t.Seq);
         record.InHand = false;
         record.Count += t.Status != Status.Unknown || Items.StatusOf(t.Seq).IsTerminal() ? 1 : 0;
@@ -337,6 +350,11 @@ public sealed partial class JobState
     private void TakeBack(JobInstance instance, Transition t)
     {
         instance.InHand.Remove(t.Seq);
+        if (instance.IsChecking)
+        {
+            instance.Phase = (FlightPhase)t.Flight;
+        }
+
         if (!HasItem(t.Seq))
         {
             return;

@@ -209,6 +209,17 @@ public sealed class PlacementBoard(QueueAlgorithm algorithm = QueueAlgorithm.Clu
         return _farm.Hosts.TryGetValue(host, out HostState? state) && !Matching.StandingLacks(demand, state, _farm.Globals).Any();
     }
 
+    /// <summary>Jobs in the order in which a host would take them (scheduling.md §8.1); none when there is no such host.</summary>
+    public IEnumerable<long> OrderOn(string host, IEnumerable<Demand> demands)
+    {
+        ArgumentNullException.ThrowIfNull(demands);
+        return _farm.Hosts.TryGetValue(host, out HostState? state)
+            ? demands.Select(demand => new PendingDemand(demand, new DemandGroup("", demand, _farm.Order)))
+                .Order(Comparer<PendingDemand>.Create((left, right) => _farm.Order.CompareOn(state, left, right)))
+                .Select(static pending => pending.Demand.JobId)
+            : [];
+    }
+
     /// <summary>All that keeps a job from a host now; empty when it fits.</summary>
     public IReadOnlyList<Lack> WhyNot(Demand demand, string host)
     {

@@ -29,7 +29,13 @@ internal sealed class CommandReader(FieldReader fields)
             Cwd = fields.Text(job.GetValueOrDefault("cwd"), "cwd") ?? "",
             Env = [.. env.SelectMany(pair => new[] { pair.Key, pair.Value })],
             ExportedEnv = [.. exported.SelectMany(pair => new[] { pair.Key, pair.Value })],
+            Preflights = Checks("preflights"),
+            Postflights = Checks("postflights"),
+            AgendaPreflights = Checks("agenda_preflights"),
+            AgendaPostflights = Checks("agenda_postflights"),
         };
+        string Checks(string name) => fields.ListText(job.GetValueOrDefault(name), name) ?? "";
+
         if (!runsCommand)
         {
             return command with { Prototype = prototype };

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Qube.Contracts;
+using Qube.Domain.Expressions;
 using Qube.Domain.Packing;
+using Qube.Domain.Syntax;
 using Qube.Triggers;
 
 namespace Qube.Domain.Submissions;
@@ -65,8 +67,8 @@ internal sealed class JobReader
             Priority = Number("priority"),
             Cluster = Given("cluster"),
             Restrictions = Given("restrictions"),
-            Requirements = Given("requirements"),
-            Reservations = Given("reservations"),
+            Requirements = Readable("requirements", static text => Expression.Parse(text).Error),
+            Reservations = Readable("reservations", static text => Expressions.Reservations.Parse(text).Error),
             Hosts = Given("hosts"),
             OmitHosts = Given("omithosts"),
             Groups = Given("groups"),
@@ -117,6 +119,18 @@ internal sealed class JobReader
 
     /// <summary>Text or a list of texts; empty counts as not given.</summary>
     private string? Given(string name) => _fields.ListText(_members.GetValueOrDefault(name), name) is { Length: > 0 } text ? text : null;
+
+    /// <summary>A host cannot be asked what nobody can read: it would wait for ever, or for nothing.</summary>
+    private string? Readable(string name, Func<string, SyntaxError?> problemOf)
+    {
+        var text = Given(name);
+        if (text is not null && problemOf(text) is { } problem)
+        {
+            _fields.Fail(name, $"'{text}': {problem}", problem.Column);
+        }
+
+        return text;
+    }
 
     private long? Number(string name) => _fields.Number(_members.GetValueOrDefault(name), name);
 

@@ -18,7 +18,15 @@ internal static class SpecCommand
     {
         var fields = Silent();
         var command = Read(spec, package, Member(spec.Body, "env"), fields);
-        return fields.Error is not null ? spec.Command : command with { Cwd = spec.Command.Cwd, ExportedEnv = spec.Command.ExportedEnv };
+        return fields.Error is not null ? spec.Command : command with
+        {
+            Cwd = spec.Command.Cwd,
+            ExportedEnv = spec.Command.ExportedEnv,
+            Preflights = spec.Command.Preflights,
+            Postflights = spec.Command.Postflights,
+            AgendaPreflights = spec.Command.AgendaPreflights,
+            AgendaPostflights = spec.Command.AgendaPostflights,
+        };
     }
 
     /// <summary>Says in <paramref name="fields"/> what is wrong with a package.</summary>

@@ -21,6 +21,7 @@ public static class ApiEndpoints
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Readable));
         builder.Services.AddOpenApi("v1");
+        MetricsEndpoint.Configure(builder.Services, options);
     }
 
     /// <summary>Adds the routes.</summary>
@@ -34,6 +35,7 @@ public static class ApiEndpoints
         ArgumentNullException.ThrowIfNull(options);
         app.Use(ApiErrors.Answer);
         app.MapOpenApi("/openapi/{documentName}.json");
+        MetricsEndpoint.Map(app);
         var api = app.MapGroup("/api/v1");
         var submissions = new SubmissionService(farm, options.Submissions);
         JobEndpoints.Map(api, farm, submissions, options);

@@ -33,6 +33,8 @@ internal sealed record HostVarsRequest(string? RequestId, string? User, string[]
 // Each name has [used, total].
 internal sealed record ResourcesRequest(string? RequestId, string? User, Dictionary<string, int[]>? Resources);
 
+internal sealed record ModesRequest(string? RequestId, string? User, string[]? Set, string[]? Unset);
+
 internal sealed record MailTestRequest(string? Address);
 
 internal sealed record IdsRequest(JsonElement[]? Ids);
@@ -51,6 +53,11 @@ internal sealed record AffectedAnswer(string[] Affected, string[]? Errors);
 internal sealed record HostLockAnswer(string[] Hosts);
 
 internal sealed record ResourcesAnswer(Dictionary<string, int[]> Resources);
+
+internal sealed record ModesAnswer(string[] Modes);
+
+// In the order in which the host would take them.
+internal sealed record JobOrderAnswer(long[] Jobs);
 
 internal sealed record ConfigAnswer(Dictionary<string, string> Config);
 

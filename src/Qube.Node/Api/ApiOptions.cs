@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Actor;
 using Qube.Actors.Farm;
+using Qube.Contracts;
 using Qube.Contracts.Actions;
 
 namespace Qube.Node.Api;
@@ -22,6 +23,9 @@ public sealed record ApiOptions
 
     /// <summary>Where job logs are (spec/jobs.md §8.1).</summary>
     public required string LogPath { get; init; }
+
+    /// <summary>Opens the jobs' rows, to be counted for <c>/metrics</c>; null: that shows no counts.</summary>
+    public Func<IJobReadModel>? OpenReadModel { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

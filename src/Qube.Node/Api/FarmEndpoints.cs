@@ -21,6 +21,15 @@ internal static class FarmEndpoints
             .WithName("time")
             .WithSummary("The supervisor's clock in Unix seconds.")
             .Produces<TimeAnswer>();
+        api.MapGet("/modes", async (CancellationToken cancel) => Modes(await Modes(farm, options, cancel)))
+            .WithName("modes")
+            .WithSummary("The supervisor's modes that are set.")
+            .Produces<ModesAnswer>();
+        api.MapPost("/modes", (ModesRequest request, HttpContext context) => SetModes(request, context, farm, options))
+            .WithName("setModes")
+            .WithSummary("Sets and takes back modes of the supervisor: reject_submit, stop_activity. They outlive a restart.")
+            .Produces<ModesAnswer>()
+            .Produces<ApiErrors.ErrorBody>(StatusCodes.Status400BadRequest);
         app.MapGet("/healthz/live", () => Results.Text("alive")).ExcludeFromDescription();
         app.MapGet("/healthz/ready", (CancellationToken cancel) => Ready(farm, options, cancel)).ExcludeFromDescription();
     }
@@ -38,11 +47,37 @@ internal static class FarmEndpoints
                 plus < 0 ? version : version[..plus],
                 plus < 0 ? "" : version[(plus + 1)..],
                 RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? "linux" : RuntimeInformation.OSDescription,
-                "0",
+                await Modes(farm, options, cancel) is { Length: > 0 } modes ? string.Join(',', modes) : "0",
                 "active",
                 hosts.Sum(host => host.SlotsUsed),
                 hosts.Sum(host => host.Attach.Slots)),
             ApiJson.Readable.PingAnswer);
+    }
+
+    private static async Task<string[]> Modes(FarmRefs farm, ApiOptions options, CancellationToken cancel) =>
+        (await farm.Farm.AskFarm<FarmMessages.LastId>(new FarmMessages.GetLastId(), "the farm", options.AskLimit, cancel)).Modes;
+
+    private static IResult Modes(string[] modes) => Results.Json(new ModesAnswer(modes), ApiJson.Readable.ModesAnswer);
+
+    private static async Task<IResult> SetModes(ModesRequest request, HttpContext context, FarmRefs farm, ApiOptions options)
+    {
+        string[] set = request.Set ?? [], unset = request.Unset ?? [];
+        if (set.Concat(unset).FirstOrDefault(mode => !FarmModes.All.Contains(mode)) is { } unknown)
+        {
+            throw new ApiRefusedException($"'{unknown}' is no mode; there are {string.Join(" and ", FarmModes.All)}");
+        }
+
+        if (set.Intersect(unset).FirstOrDefault() is { } both)
+        {
+            throw new ApiRefusedException($"'{both}' cannot be set and taken back at once");
+        }
+
+        var done = await farm.Farm.AskFarm<FarmMessages.ModesSet>(
+            new FarmMessages.SetModes { Add = set, Remove = unset, User = request.User ?? "", RequestId = ApiEndpoints.RequestId(context.Request, request.RequestId) },
+            "the farm",
+            options.AskLimit,
+            context.RequestAborted);
+        return Modes(done.Modes);
     }
 
     /// <summary>Ready is what a submission needs first: the farm's singleton, recovered.</summary>

@@ -10,6 +10,9 @@ namespace Qube.Node.Api;
 /// <summary>Render hosts: what the dispatcher knows of them, and their locks.</summary>
 internal static class HostEndpoints
 {
+    /// <summary>More than anyone reads; the message that carries them stays small (design §8).</summary>
+    private const int MostOrdered = 1000;
+
     private static readonly TimeSpan PatternLimit = TimeSpan.FromSeconds(1);
 
     public static void Map(RouteGroupBuilder api, FarmRefs farm, ApiOptions options)
@@ -23,6 +26,11 @@ internal static class HostEndpoints
             .WithSummary("Locks or opens slots of hosts; answers with the hosts known.")
             .Produces<HostLockAnswer>()
             .Produces<ApiErrors.ErrorBody>(StatusCodes.Status400BadRequest);
+        api.MapGet("/hosts/{host}/joborder", (string host, CancellationToken cancel) => JobOrder(host, farm, options, cancel))
+            .WithName("jobOrder")
+            .WithSummary("Ids of the jobs that run on a host or could be started there once it has room, in the order in which it would take them.")
+            .Produces<JobOrderAnswer>()
+            .Produces<ApiErrors.ErrorBody>(StatusCodes.Status404NotFound);
     }
 
     /// <summary>All hosts, page by page.</summary>
@@ -55,6 +63,13 @@ internal static class HostEndpoints
         var hosts = await All(farm, wantsSubjobs, options.AskLimit, cancel);
         HostEntry[] found = [.. hosts.Select(host => Entry(host, wantsSubjobs)).Where(host => Passes(host, filters))];
         return Results.Json(new HostsAnswer(found), ApiJson.Readable.HostsAnswer);
+    }
+
+    private static async Task<IResult> JobOrder(string host, FarmRefs farm, ApiOptions options, CancellationToken cancel)
+    {
+        var order = await farm.Dispatcher.AskFarm<DispatchMessages.HostJobs>(
+            new DispatchMessages.GetHostJobs { Host = host, Limit = MostOrdered }, "the dispatcher", options.AskLimit, cancel);
+        return order.IsKnown ? Results.Json(new JobOrderAnswer(order.JobIds), ApiJson.Readable.JobOrderAnswer) : ApiErrors.NotFound($"there is no host '{host}'");
     }
 
     private static async Task<IResult> Lock(HostLockRequest request, string requestId, FarmRefs farm, ApiOptions options, CancellationToken cancel)

@@ -91,6 +91,7 @@ public sealed class FarmHost : IAsyncDisposable
         var port = options.Port == 0 ? FreePort() : options.Port;
         var url = new Uri($"http://127.0.0.1:{port}");
         var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options, files, size));
+        var configured = Configured(config, options, folder, logging);
         var (scripts, actions) = Actions(config, folder, logging);
         var system = ActorSystem.Create(SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
         try
@@ -104,12 +105,13 @@ public sealed class FarmHost : IAsyncDisposable
                 Port = port,
                 Name = options.Name,
                 LogPath = options.LogPath,
+                OpenReadModel = () => OpenReadModel(folder, database),
                 TestMail = actions.TestMailAsync,
                 Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages), Universal = universal },
             };
             var api = await Serve(farm, apiOptions, options.Verbose);
             var node = options.Role == NodeRole.Both
-                ? StartWorker(system, farm, options, folder, url, connect, worker, JobTypeFolders.Of(config, options, folder, logging))
+                ? StartWorker(system, farm, options, folder, url, connect, worker, configured)
                 : null;
             return new FarmHost(folder, logging, scripts, actions, system, api, node, farm, url);
         }
@@ -182,6 +184,20 @@ public sealed class FarmHost : IAsyncDisposable
         }
     }
 
+    /// <exception cref="ArgumentException">An option or a key of the worker cannot be.</exception>
+    private static WorkerOptions Configured(Config config, UpOptions options, DataFolder folder, ILoggerFactory logging)
+    {
+        try
+        {
+            return WorkerConfig.Of(config, options, folder, logging);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
     private static FarmNodeOptions NodeOptions(UpOptions options, DataFolder folder, string? database, Uri url, ScriptPool scripts, ActionRunner actions, Config config, ActorSystem system) => new()
     {
         Settings = ActionsConfig.WithLimits(new FarmSettings
@@ -197,11 +213,14 @@ public sealed class FarmHost : IAsyncDisposable
             Jobs = new JobDeciderOptions { MigrateTimeoutSeconds = options.MigrateTimeoutSeconds },
             SnapshotCommits = system.Settings.Config.GetInt("qube.jobs.snapshot-commits"),
         }, config),
-        OpenReadModel = () => database is null ? SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile)) : PostgresJobReadModel.Open(database),
+        OpenReadModel = () => OpenReadModel(folder, database),
         IsReadModelShared = database is not null,
         Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = options.LogPath!, SupervisorUrl = url.ToString().TrimEnd('/') },
         Dispatcher = new DispatcherOptions { LeaseSeconds = options.LeaseSeconds },
     };
+
+    private static IJobReadModel OpenReadModel(DataFolder folder, string? database) =>
+        database is null ? SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile)) : PostgresJobReadModel.Open(database);
 
     private static ImmutableHashSet<string> Languages(string? text) => text is null
         ? new SubmissionOptions().EnabledLanguages
@@ -238,10 +257,10 @@ public sealed class FarmHost : IAsyncDisposable
         return api;
     }
 
-    private static LocalWorker StartWorker(ActorSystem system, FarmRefs farm, UpOptions options, DataFolder folder, Uri url, LauncherConnector? connect, Func<WorkerOptions, WorkerOptions>? worker, IReadOnlyDictionary<string, BackEndProgram> backEnds)
+    private static LocalWorker StartWorker(ActorSystem system, FarmRefs farm, UpOptions options, DataFolder folder, Uri url, LauncherConnector? connect, Func<WorkerOptions, WorkerOptions>? worker, WorkerOptions configured)
     {
         var launcher = new LauncherClientOptions { Folder = folder.Launcher, LeaseSeconds = options.LeaseSeconds };
-        var facts = LocalMachine.Describe(new WorkerOptions { Host = options.Name, Slots = options.Slots, LogPath = options.LogPath!, SupervisorUrl = url.ToString().TrimEnd('/'), BackEnds = backEnds });
+        var facts = LocalMachine.Describe(configured with { LogPath = options.LogPath!, SupervisorUrl = url.ToString().TrimEnd('/') });
         return LocalWorker.Start(system, worker?.Invoke(facts) ?? facts, connect ?? ((onEvent, cancel) => LauncherClient.ConnectAsync(launcher, onEvent, cancel)), [farm.Gate]);
     }
 

@@ -1,4 +1,3 @@
-using Akka.Configuration;
 using Qube.Actors.Workers;
 using Qube.Domain.Execution;
 
@@ -31,14 +30,6 @@ internal static class JobTypeFolders
         }
 
         return found;
-    }
-
-    /// <summary>Those of this host's folders: the option's, else <c>jobtypes</c> in the data folder.</summary>
-    public static Dictionary<string, BackEndProgram> Of(Config config, UpOptions options, DataFolder folder, ILoggerFactory logging)
-    {
-        var interpreters = ActionsConfig.Scripts(config);
-        var folders = options.JobTypePath?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [Path.Combine(folder.Path, "jobtypes")];
-        return Read(folders, interpreters.Interpreter, interpreters.Perl, text => FarmLog.JobTypeTrouble(logging.CreateLogger("Qube.Worker"), text));
     }
 
     private static BackEndProgram ProgramOf(string folder, JobTypeConf conf, string python, string perl)

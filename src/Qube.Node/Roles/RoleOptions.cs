@@ -18,6 +18,8 @@ internal sealed class RoleOptions
     private readonly Option<string?> languages = new("--languages") { Description = "Callback languages switched on, between commas (supervisor_language_flags); default all." };
     private readonly Option<string?> universal = new("--universal-callback-path") { Description = "Folders of callbacks that every job gets, between commas; default callback in the data folder." };
     private readonly Option<string?> jobTypes = new("--jobtype-path") { Description = "Folders of job types, between commas (worker_template_path); default jobtypes in the data folder." };
+    private readonly Option<string?> pathMap = new("--worker-path-map") { Description = "Path replacements on this host, FROM=TO between commas, in order (worker_path_map)." };
+    private readonly Option<string?> flightChecks = new("--flight-check-path") { Description = "Folder with instance/pre, instance/post, agenda/pre and agenda/post (worker_flight_check_path); default flightCheck in the data folder." };
     private readonly Option<string?> db = new("--db") { Description = "PostgreSQL connection string of the journal (also QUBE_DB, or qube.db in the configuration); default SQLite in the data folder." };
     private readonly Option<int?> supervisors = new("--supervisors") { Description = "How many supervisors the farm has: 1, 3 or 5." };
     private readonly Option<string[]> seeds = new("--seed") { Description = "HOST:PORT of a supervisor's cluster port; repeatable, the same list for all of a farm.", DefaultValueFactory = _ => [] };
@@ -38,7 +40,7 @@ internal sealed class RoleOptions
     {
         Option[] shared = [data, clusterPort, name, config, lease, verbose];
         Option[] supervisor = [port, migrate, languages, universal, db, logPath];
-        Option[] worker = [slots, jobTypes];
+        Option[] worker = [slots, jobTypes, pathMap, flightChecks];
         Option[] own = role switch
         {
             NodeRole.Supervisor => [.. supervisor, supervisors, seeds],
@@ -78,7 +80,13 @@ internal sealed class RoleOptions
 
         if (role != NodeRole.Supervisor)
         {
-            read = read with { Slots = parsed.GetValue(slots), JobTypePath = parsed.GetValue(jobTypes) };
+            read = read with
+            {
+                Slots = parsed.GetValue(slots),
+                JobTypePath = parsed.GetValue(jobTypes),
+                WorkerPathMap = parsed.GetValue(pathMap),
+                FlightCheckPath = parsed.GetValue(flightChecks),
+            };
         }
 
         return role switch

@@ -55,6 +55,13 @@ public sealed record UpOptions
     /// <summary>How long a worker that is asked to go waits for what runs, in seconds; what runs then is killed and runs again elsewhere.</summary>
     public int DrainSeconds { get; init; } = 60;
 
+    /// <summary>Path replacements, <c>FROM=TO</c> between commas, in order (<c>worker_path_map</c>); null is what the configuration says.</summary>
+    public string? WorkerPathMap { get; init; }
+
+    /// <summary>Folder of the host's own flight checks (<c>worker_flight_check_path</c>); null is what the configuration says, which by default is
+    /// <c>flightCheck</c> in the data folder.</summary>
+    public string? FlightCheckPath { get; init; }
+
     /// <summary>True: log what goes on, not only what goes wrong.</summary>
     public bool Verbose { get; init; }
 

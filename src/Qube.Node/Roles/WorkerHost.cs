@@ -66,14 +66,7 @@ public sealed class WorkerHost : IAsyncDisposable
             SystemConfig.CheckKeys(options, size);
             var logging = FarmLogging.Create(options.Verbose);
             var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options, files, size: null));
-            var facts = LocalMachine.Describe(new WorkerOptions
-            {
-                Host = options.Name,
-                Slots = options.Slots,
-                LogPath = folder.Logs,
-                BackEnds = JobTypeFolders.Of(config, options, folder, logging),
-                OnAttached = onAttached,
-            });
+            var facts = LocalMachine.Describe(WorkerConfig.Of(config, options, folder, logging) with { LogPath = folder.Logs, OnAttached = onAttached });
             var host = new WorkerHost(options with { Data = folder.Path }, folder, logging, config, facts, size);
             host.Begin();
             return host;

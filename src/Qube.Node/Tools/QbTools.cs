@@ -9,7 +9,7 @@ public static class QbTools
     private static readonly Tool[] All =
     [
         QbsubTool.Tool, QbjobsTool.Tool, QbhostsTool.Tool, QbhistTool.Tool, .. LogTools.All, .. ControlTools.All, QbmodifyTool.Tool, .. LockTools.All, QbpingTool.Tool,
-        QbsummaryTool.Tool, QbarchiveTool.Tool, QbadminTool.Tool,
+        QbsummaryTool.Tool, QbarchiveTool.Tool, QbadminTool.Tool, QbupdateresourceTool.Tool, QbstatsTool.Tool, QbjoborderTool.Tool, QbusersTool.Tool, QbconfigfileTool.Tool, .. UnofferedTools.All,
     ];
 
     /// <summary>The names, sorted.</summary>

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.Persistence;
 using Akka.Persistence.Journal;
+using Qube.Contracts.Telemetry;
 
 namespace Qube.Storage.Journal;
 
@@ -54,6 +56,9 @@ public sealed class GroupingJournal : WriteJournalBase
 
     protected override void PreStart()
     {
+        if (Self is ActorRefWithCell self)
+            FarmMeter.ReportMailbox("journal", () => self.Underlying.NumberOfMessages);
+
         try
         {
             // Opened here so that a database that cannot be used is in the log at start and not at the first write.
@@ -130,7 +135,10 @@ public sealed class GroupingJournal : WriteJournalBase
         {
             try
             {
+                var began = Stopwatch.GetTimestamp();
                 Writer().Write(_rows, _batches);
+                FarmMeter.JournalWrite.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
+                FarmMeter.JournalEvents.Add(_rows.Count);
                 if (_failedCommits > 0)
                     _log.Warning("The journal writes again, after {0} failed commits.", _failedCommits);
                 _failedCommits = 0;
@@ -150,6 +158,7 @@ public sealed class GroupingJournal : WriteJournalBase
     /// <summary>Nothing of the group was stored, or nobody knows: its writers stop, and recover what is there.</summary>
     private void FailGroup(Exception cause)
     {
+        FarmMeter.JournalFailures.Add(1);
         if (_batches.Count > 0 && _failedCommits++ == 0)
             _log.Error(cause, "A commit of {0} events of {1} writers failed, and so may those that follow until the journal says that it writes again. {2}", _rows.Count, _batches.Count, cause.Message);
         CloseWriter();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data;
 using Npgsql;
 using NpgsqlTypes;
@@ -79,7 +80,32 @@ public sealed class PostgresJobReadModel : IJobReadModel
         return rows;
     }
 
+    public FarmTallies Tally()
+    {
+        using var transaction = _connection.BeginTransaction(IsolationLevel.RepeatableRead);
+        var tallies = new FarmTallies(
+            Counts("SELECT \"status\", COUNT(*) FROM jobs WHERE NOT removed GROUP BY \"status\""),
+            Counts(
+                """
+                SELECT tally.key, SUM(tally.value::bigint)::bigint
+                FROM jobs CROSS JOIN LATERAL json_each_text(CASE json_typeof(body::json -> 'todotally') WHEN 'object' THEN body::json -> 'todotally' ELSE '{}'::json END) AS tally
+                WHERE NOT removed AND "status" NOT IN ('complete', 'failed', 'killed') GROUP BY tally.key
+                """));
+        transaction.Commit();
+        return tallies;
+    }
+
     public void Dispose() => _connection.Dispose();
+
+    private ImmutableSortedDictionary<string, long> Counts(string sql)
+    {
+        using var command = new NpgsqlCommand(sql, _connection);
+        using var reader = command.ExecuteReader();
+        var counts = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        while (reader.Read())
+            counts[reader.GetString(0)] = reader.GetInt64(1);
+        return counts.ToImmutable();
+    }
 
     /// <summary>One row of each job: a statement cannot change one twice. Of one version the later told counts.</summary>
     private static JobSummary[] Latest(IReadOnlyList<JobSummary> rows)

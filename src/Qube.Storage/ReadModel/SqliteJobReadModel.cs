@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Qube.Contracts;
@@ -112,6 +113,18 @@ public sealed class SqliteJobReadModel : IJobReadModel
         return rows;
     }
 
+    public FarmTallies Tally()
+    {
+        using var transaction = _connection.BeginTransaction(deferred: true);
+        return new FarmTallies(
+            Counts("SELECT status, COUNT(*) FROM jobs GROUP BY status", transaction),
+            Counts(
+                """
+                SELECT tally.key, SUM(tally.value) FROM jobs JOIN bodies USING (id), json_each(bodies.body, '$.todotally') AS tally
+                WHERE jobs.status NOT IN ('complete', 'failed', 'killed') GROUP BY tally.key
+                """, transaction));
+    }
+
     public void Dispose() => _connection.Dispose();
 
     private static void Prepare(SqliteConnection connection, string path)
@@ -130,6 +143,17 @@ public sealed class SqliteJobReadModel : IJobReadModel
             connection.Execute(s_schema);
             transaction.Commit();
         }
+    }
+
+    private ImmutableSortedDictionary<string, long> Counts(string sql, SqliteTransaction transaction)
+    {
+        using var command = _connection.Command(sql);
+        command.Transaction = transaction;
+        using var reader = command.ExecuteReader();
+        var counts = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        while (reader.Read())
+            counts[reader.GetString(0)] = reader.GetInt64(1);
+        return counts.ToImmutable();
     }
 
     private List<JobSummary> Rows(SqliteCommand command)

@@ -8,7 +8,7 @@ import json
 import os
 import threading
 
-from . import firing
+from . import firing, flights, pathmap
 from .encoding import to_json
 from .errors import QBError
 from .objects import Job, Work
@@ -20,6 +20,8 @@ _gate = threading.Lock()
 _socket = [None]
 _pending = [b'']
 _job = [None]
+# What the item in hand is checked with, by its key: (variables, postflights).
+_checks = {}
 
 
 def inside():
@@ -98,9 +100,22 @@ def jobobj():
 
 def requestwork():
     """The next item. Its ``status`` says what to do: ``running``, run it; ``waiting``, ask again; ``complete``, ``blocked`` or ``pending``,
-    there is no more for this process: ``reportjob`` that status and end.
+    there is no more for this process: ``reportjob`` that status and end. An item that its preflights stop is reported and not returned.
     """
-    answer = _ask('requestwork', {'call': 'requestwork'})
+    while True:
+        answer = _ask('requestwork', {'call': 'requestwork'})
+        before, after = answer.pop('preflights', []), answer.pop('postflights', [])
+        variables = dict(pair.split('=', 1) for pair in answer.pop('flight_env', []))
+        if after:
+            _checks[answer['key']] = variables, after
+        if before and flights.failed('agenda preflight', answer['key'], before, variables):
+            _checks.pop(answer['key'], None)
+            _ask('reportwork', {'call': 'reportwork', 'key': answer['key'], 'status': 'failed', 'result': {}})
+            continue
+        return _work(answer)
+
+
+def _work(answer):
     submitted = answer.pop('submitted', None) or {}
     work = Work(submitted)
     work.update(answer)
@@ -119,7 +134,11 @@ def reportwork(work):
     size = len(to_json(result))
     if size > MAX_RESULT_BYTES:
         raise QBError('qb.reportwork: the resultpackage of item %s has %d bytes, the most is %d' % (work.get('name'), size, MAX_RESULT_BYTES))
-    _ask('reportwork', {'call': 'reportwork', 'key': work['key'], 'status': work.get('status') or 'failed', 'result': result})
+    status = '%s' % (work.get('status') or 'failed')
+    variables, after = _checks.pop(work['key'], ({}, []))
+    if after and flights.failed('agenda postflight', work['key'], after, dict(variables, QB_FRAME_STATUS=status)) and status == 'complete':
+        status = 'failed'
+    _ask('reportwork', {'call': 'reportwork', 'key': work['key'], 'status': status, 'result': result})
     return True
 
 
@@ -131,15 +150,8 @@ def reportjob(status, result=None):
     return True
 
 
-def pathpairs():
-    """The worker's path translations, in order: a list of (from, to)."""
-    pairs = json.loads(os.environ.get('QUBE_PATH_MAP') or '[]')
-    return [(pairs[at], pairs[at + 1]) for at in range(0, len(pairs) - 1, 2)]
-
-
 def convertpath(path):
     """The path as this worker sees it (``worker_path_map``)."""
-    for old, new in pathpairs():
-        if old:
-            path = path.replace(old, new)
+    for old, new in pathmap.pairs():
+        path = path.replace(old, new)
     return path

@@ -93,7 +93,10 @@ workfail = failwork
 
 
 def modify(params, *ids):
-    """Changes attributes of active jobs: ``modify({'priority': 5}, 12)``. Returns the ids of the jobs changed."""
+    """Changes attributes of active jobs: ``modify({'priority': 5}, 12)``. Returns the ids of the jobs changed.
+
+    QBError names a key that is no attribute, and changes nothing; keys that a job was submitted with may be changed too.
+    """
     wanted = id_texts(ids)
     if not wanted:
         return []

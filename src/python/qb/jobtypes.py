@@ -4,7 +4,7 @@ import collections
 import os
 import re
 
-from . import backend, configuration
+from . import configuration, pathmap
 from .encoding import text_of_bytes
 from .errors import QBError
 from .objects import QBObject
@@ -58,10 +58,5 @@ def jobconfig(jobtype, parameter=None):
 
 
 def workerpathmap():
-    """The ordered path replacements of this worker (``worker_path_map``) as a dict; a job's environment may bring them along."""
-    told = backend.pathpairs()
-    if told:
-        return collections.OrderedDict(told)
-    text = os.environ.get('QB_WORKER_PATH_MAP') or configuration.value('worker_path_map') or ''
-    pairs = (re.match(r'\s*"?([^"=]+?)"?\s*=\s*"?([^"]*?)"?\s*$', part) for part in re.split('[,\n]', text))
-    return dict((pair.group(1), pair.group(2)) for pair in pairs if pair)
+    """The ordered path replacements of this worker (``worker_path_map``) as a dict."""
+    return collections.OrderedDict(pathmap.pairs())

@@ -1,14 +1,15 @@
 """Workers: who they are, what runs or would run where, and their settings (python-api.md 4 and 9)."""
 
+try:
+    from urllib.parse import quote
+except ImportError:
+    from urllib import quote
+
 from . import firing
 from .connection import call
 from .errors import QBError
 from .objects import QBObject, Work, host_of, long_type, text_type
 from .queries import hostinfo, id_texts, jobinfo
-from .unoffered import unoffered
-
-# Jobs that are asked one by one what keeps them from a host.
-_MOST_ASKED = 500
 
 
 def workerinfo(fields=None, filters=None, name=None, state=None):
@@ -58,15 +59,26 @@ def hostorder(id=None):
 
 
 def joborder(*arguments, **options):
-    """The jobs that run on a host or could start there now, in the order in which it would take them.
+    """The jobs that run on a host or could start there once it has room, in the order in which it would take them.
 
-    ``joborder(filters={}, name=None)``, or ``joborder('host')``. Filters choose hosts, as of ``hostinfo``.
+    ``joborder(filters={}, name=None)``, or ``joborder('host')``. Filters choose hosts, as of ``hostinfo``; of several hosts the jobs
+    come host by host, each job once.
     """
     filters, name = _joborder_arguments(*arguments, **options)
-    hosts = set([name] if name and not filters else [host['name'] for host in hostinfo(filters=filters, name=name)])
-    jobs = jobinfo(status=['running', 'pending'], subjobs=True)
-    jobs.sort(key=lambda job: (job['priority'], job.get('localorder', 0), job['id']))
-    return [job for job in jobs[:_MOST_ASKED] if hosts & _held(job) or hosts & set(_fitting(job['id']))]
+    hosts = [name] if name and not filters else sorted(host['name'] for host in hostinfo(filters=filters, name=name))
+    ids = []
+    for host in hosts:
+        ids.extend(one for one in _order_on(host) if one not in ids)
+    return jobinfo(id=ids, subjobs=True) if ids else []
+
+
+def _order_on(host):
+    try:
+        return call('GET', '/api/v1/hosts/%s/joborder' % quote(host, safe='')).get('jobs') or ()
+    except QBError as failure:
+        if failure.status == 404:
+            return ()
+        raise
 
 
 def workorder(host):

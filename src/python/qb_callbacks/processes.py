@@ -33,10 +33,10 @@ def mark_of(number):
     return _FIRST_MARK + number % _MARKS
 
 
-def put_on(mark):
-    """Marks this process and all that it will start; False where that is not possible. Before the change of user."""
+def put_on(mark, groups):
+    """Gives this process, and all that it will start, those groups and the mark; False where that is not possible. Before the change of user."""
     try:
-        os.setgroups(os.getgroups() + [mark])
+        os.setgroups(groups + [mark])
         return True
     except (OSError, ValueError):  # No privilege, or such a number does not exist in this user namespace.
         return False

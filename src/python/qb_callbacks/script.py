@@ -67,7 +67,7 @@ def warm_child(request, parent, mark, requests_fd, out_fd, status_fd):
 def _become(request, parent, mark, out_fd, kept):
     _detach(out_fd, kept)
     _limit(request)
-    _impersonate(request.get('account'), mark, request.get('bound') or 0)
+    _impersonate(request.get('account'), request.get('identity'), mark, request.get('bound') or 0)
     # After the change of user, which clears it. The parent may have died before.
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
@@ -140,27 +140,28 @@ def _set_limit(kind, value):
     resource.setrlimit(kind, (value, value))
 
 
-def _impersonate(account, mark, bound):
+def _impersonate(account, identity, mark, bound):
     if bound and (account or os.getuid() != 0):
         _set_limit(resource.RLIMIT_NPROC, bound)
     if os.getuid() != 0:
         return
     if account:
-        import pwd
-        user = pwd.getpwnam(account)
-        os.initgroups(user.pw_name, user.pw_gid)
-        processes.put_on(mark)
+        if not identity:
+            raise KeyError('there is no account %s' % account)
+        uid, gid, groups, home, name = identity
+        if not processes.put_on(mark, groups):
+            os.setgroups(groups)
         # Opened anew by name, as /dev/stdout.
-        os.fchown(1, user.pw_uid, -1)
-        os.setgid(user.pw_gid)
-        os.setuid(user.pw_uid)
+        os.fchown(1, uid, -1)
+        os.setgid(gid)
+        os.setuid(uid)
         # So that its own files in /proc are its own, /dev/stdout among them; memory is dumped nowhere, that has a limit.
         _libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
-        os.environ.update(HOME=user.pw_dir, USER=user.pw_name, LOGNAME=user.pw_name)
+        os.environ.update(HOME=home, USER=name, LOGNAME=name)
         if not os.access('.', os.X_OK):
             os.chdir('/')
     else:
-        processes.put_on(mark)
+        processes.put_on(mark, os.getgroups())
 
 
 def _run(request, is_last=True):

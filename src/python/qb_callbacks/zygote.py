@@ -10,9 +10,11 @@ Started by ScriptPool with its requests on standard input and its answers on sta
 The end of standard input is the end of the supervisor: everything that still runs is killed.
 """
 
+import ctypes
 import errno
 import fcntl
 import gc
+import grp
 import json
 import os
 import pwd
@@ -39,13 +41,23 @@ _MOST_WARM_RUNS = 1000
 # twice its own limit to it: a fork bomb stops by itself, leaves room for the runs after it, and has still gone far enough over the limit of its
 # run to be seen by the next count.
 _USER_COUNT_SECONDS = 1.0
+# Who a user is, and of which groups, is looked up so often. In the child it would cost each script a library loaded to ask the directory.
+_ACCOUNT_SECONDS = 30.0
 _PER_START = 4
 # Without a user of their own, scripts share the supervisor's, with all that it runs: a bound for the machine's sake, no more.
 _MOST_OF_SUPERVISORS_USER = 4096
 # What a child may say of its script's end; anything else is the script's own doing and is not believed.
 _EXITS = ('completed', 'failed', 'exited')
 
+# A run with so large a part of its limit's processes may be the one to go when its user has no more.
+_CROWD_PART = 4
+# Output beyond the cap is dropped so much at a time, and without being copied where the kernel can do that.
+_DROP_BYTES = 1 << 20
+_F_SETPIPE_SZ = 1031
+_SPLICE_F_NONBLOCK = 2
+
 _now = getattr(time, 'monotonic', time.time)
+_libc = ctypes.CDLL(None, use_errno=True)
 
 
 def _close_on_exec(fd, nonblocking=False):
@@ -71,6 +83,34 @@ def _read(fd):
         return b''
 
 
+class Drain(object):
+    """Where output goes that nobody wants: a gigabyte of it costs the zygote, whose time is all scripts' time, next to nothing."""
+
+    def __init__(self):
+        self.fd = os.open(os.devnull, os.O_WRONLY)
+        _close_on_exec(self.fd)
+        self.can_splice = hasattr(_libc, 'splice')
+
+    @staticmethod
+    def widen(fd):
+        try:
+            fcntl.fcntl(fd, _F_SETPIPE_SZ, _DROP_BYTES)
+        except (IOError, OSError):  # Larger than this machine allows.
+            pass
+
+    def drop(self, fd):
+        """How many bytes went; 0 at the end, None when there is nothing yet."""
+        if self.can_splice:
+            count = _libc.splice(fd, None, self.fd, None, ctypes.c_size_t(_DROP_BYTES), _SPLICE_F_NONBLOCK)
+            if count >= 0:
+                return count
+            if ctypes.get_errno() in (errno.EAGAIN, errno.EINTR):
+                return None
+            self.can_splice = False
+        data = _read(fd)
+        return None if data is None else len(data)
+
+
 def _said(notes):
     """What a child says about its end, or None where that is not what a child of ours says."""
     try:
@@ -78,8 +118,10 @@ def _said(notes):
         if note['exit'] not in _EXITS:
             return None
         text = note.get('text', '')
-        return {'exit': note['exit'], 'text': text if hasattr(text, 'encode') else '', 'code': int(note.get('code', 0))}
-    except (ValueError, TypeError, KeyError, UnicodeError):
+        # Half a letter of two is no text to those who read it on.
+        text = text.encode('utf-8', 'replace').decode('utf-8') if hasattr(text, 'encode') else ''
+        return {'exit': note['exit'], 'text': text, 'code': int(note.get('code', 0))}
+    except (ValueError, TypeError, KeyError, UnicodeError, OverflowError):
         return None
 
 
@@ -123,11 +165,17 @@ class Warm(object):
 class Run(object):
     """One script: its family of processes, its output, its limits."""
 
+    dropped = Drain()
+
     def __init__(self, number, request, warm=None):
         self.id = request['run']
         self.limit = float(request['limit'])
         self.cap = int(request['cap'])
         self.processes = int(request.get('processes') or 0)
+        self.account = request.get('account')
+        # How many processes its user may have, and how many of those were its own when they were last counted.
+        self.bound = request.get('bound') or 0
+        self.size = 0
         self.written = 0
         # Why it was killed, if it was: how its end is told.
         self.killed = None
@@ -175,10 +223,14 @@ class Run(object):
         for _ in range(_LAST_READS if self.ended else 1):
             if self.out < 0:
                 return
-            data = _read(self.out)
-            if data is None:
+            if self.written > self.cap:
+                data, count = b'', self.dropped.drop(self.out)
+            else:
+                data = _read(self.out)
+                count = None if data is None else len(data)
+            if count is None:
                 return
-            if not data:
+            if not count:
                 if not self.warm:
                     os.close(self.out)
                 self.out = -1
@@ -186,9 +238,10 @@ class Run(object):
             within = self.written <= self.cap
             if within:
                 self._put(data[:self.cap - self.written])
-            self.written += len(data)
+            self.written += count
             if within and self.written > self.cap:
                 self._put(('\n=== output beyond %d bytes is dropped ===\n' % self.cap).encode('ascii'))
+                self.dropped.widen(self.out)
 
     def note(self):
         """What the child says about its end. True when a warm one has said it."""
@@ -203,9 +256,11 @@ class Run(object):
         """What it is to be killed for, if anything."""
         if now >= self.started + self.limit:
             return {'exit': 'timedout'}, 'over its time limit of %g seconds' % self.limit
-        if self.processes and now >= self.started + _COUNT_SECONDS and len(self.family.members()) > self.processes:
-            reason = 'over its limit of %d processes' % self.processes
-            return {'exit': 'stopped', 'text': reason}, reason
+        if self.processes and now >= self.started + _COUNT_SECONDS:
+            self.size = len(self.family.members())
+            if self.size > self.processes:
+                reason = 'over its limit of %d processes' % self.processes
+                return {'exit': 'stopped', 'text': reason}, reason
         return None, None
 
     def outcome(self, status):
@@ -250,6 +305,7 @@ class Zygote(object):
         self.buffer = b''
         self.counted = 0
         self.users = {}
+        self.accounts = {}
         self.wake, wake_write = _pipe()
         _close_on_exec(wake_write, nonblocking=True)
         signal.set_wakeup_fd(wake_write)
@@ -320,6 +376,7 @@ class Zygote(object):
 
     def start(self, request):
         self.forks += 1
+        request['identity'] = self.identity(request.get('account'))
         request['bound'] = self.bound(request)
         if not (request.get('warm') and request.get('language') == 'python'):
             run = Run(self.forks, request)
@@ -337,6 +394,24 @@ class Zygote(object):
             self.idle.append(warm)
             raise
 
+    def identity(self, account):
+        """[user, group, groups, home, name] of an account; None where scripts run as the supervisor, or where there is no such account."""
+        if not account or os.getuid() != 0:
+            return None
+        now = _now()
+        known = self.accounts.get(account)
+        if not known or now > known[0] + _ACCOUNT_SECONDS:
+            try:
+                user = pwd.getpwnam(account)
+            except KeyError:
+                return None
+            if hasattr(os, 'getgrouplist'):
+                groups = os.getgrouplist(user.pw_name, user.pw_gid)
+            else:
+                groups = [user.pw_gid] + [group.gr_gid for group in grp.getgrall() if user.pw_name in group.gr_mem]
+            known = self.accounts[account] = (now, [user.pw_uid, user.pw_gid, groups, user.pw_dir, user.pw_name])
+        return known[1]
+
     def bound(self, request):
         """How many processes its user may have while this run goes on; 0 for no bound."""
         account, limit = request.get('account'), request.get('processes')
@@ -344,17 +419,13 @@ class Zygote(object):
             return 0
         if os.getuid() != 0:
             return _MOST_OF_SUPERVISORS_USER
-        if not account:
+        if not request['identity']:
             return 0
-        known = self.users.setdefault(account, {'counted': 0, 'uid': None})
-        if known['uid'] is None:
-            try:
-                known['uid'] = pwd.getpwnam(account).pw_uid
-            except KeyError:
-                return 0
+        uid = request['identity'][0]
+        known = self.users.setdefault(uid, {'counted': 0})
         now = _now()
         if not known['counted'] or now > known['counted'] + _USER_COUNT_SECONDS:
-            known.update(counted=now, there=processes.count_of(known['uid']), starts=0)
+            known.update(counted=now, there=processes.count_of(uid), starts=0)
         known['starts'] += 1
         return known['there'] + _PER_START * known['starts'] + 2 * limit
 
@@ -431,11 +502,30 @@ class Zygote(object):
             if not run.killed and (due or now >= run.started + run.limit):
                 answer, reason = run.over_limits(now)
                 if answer:
-                    run.killed = (answer, reason)
-                    self.families.end(run.family)
+                    self.kill(run, answer, reason)
+        if due:
+            self.make_room()
         for run in self.leftovers:
             if not run.family.doomed and (now >= run.started + run.limit or (due and run.over_limits(now)[0])):
                 self.families.end(run.family)
+
+    def kill(self, run, answer, reason):
+        run.killed = (answer, reason)
+        self.families.end(run.family)
+
+    def make_room(self):
+        """Several that fork without end share their user's processes: none of them comes over its own limit, and nobody can fork any more. Who has
+        the most goes, one at a time."""
+        runs = [run for run in self.runs.values() if run.account and run.bound and run.processes]
+        if not runs or any(run.killed for run in runs):
+            return
+        most = max(runs, key=lambda run: run.size)
+        if most.size * _CROWD_PART <= most.processes:
+            return
+        identity = self.identity(most.account)
+        if identity and processes.count_of(identity[0]) + _PER_START >= most.bound:
+            reason = 'its user has no more processes, and it has the most of them: %d' % most.size
+            self.kill(most, {'exit': 'stopped', 'text': reason}, reason)
 
     def answer(self, answer):
         data = (json.dumps(answer) + '\n').encode('ascii')

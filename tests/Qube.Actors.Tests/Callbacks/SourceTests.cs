@@ -135,6 +135,38 @@ public sealed class SourceTests : CallbackRig
         Assert.Equal(2, Count(owner));
     }
 
+    [Fact]
+    public async Task Should_count_what_an_earlier_job_did_since_the_submission_when_its_callbacks_come_to_ask_later()
+    {
+        static JobEvents.Batch To(long atMs, Status status, Status was) =>
+            new() { AtMs = atMs, Transitions = [new Transition { Kind = TransitionKind.JobStatus, Status = status, Attempt = (int)was }] };
+        var job = LogOf("job-200");
+        await Write(job, new JobEvents.Created { Spec = new JobSpec { JobId = new JobId(200), Pgrp = 200 }, AtMs = NowMs - 1000 });
+        await Write(job, To(NowMs - 500, Status.Running, Status.Pending));
+        await Write(job, To(NowMs - 400, Status.Complete, Status.Running));
+        await Write(job, To(NowMs + 1, Status.Running, Status.Complete));
+
+        // More than are looked at first.
+        for (var n = 2; n < 30; n++)
+        {
+            await Write(job, new JobEvents.Batch { AtMs = NowMs + n });
+        }
+
+        var last = await Write(job, To(NowMs + 30, Status.Complete, Status.Running));
+        var spec = Job("complete-job-200", "complete-job-200", "running-job-200", "pending-job-200");
+        spec = spec with { Callbacks = [.. spec.Callbacks.Select(callback => callback with { Catchup = callback.Id != 2 })] };
+        var owner = Start(spec);
+        owner.Tell(new JobMessages.Source { JobId = new JobId(200), Exists = true, LastSequenceNr = last, Status = Status.Complete });
+
+        // Once each: what is true by now counts for the first as such, for the second as the event that it was.
+        Assert.Equal([1, 2, 3], new[] { Fired().Callback, Fired().Callback, Fired().Callback }.Order());
+        NothingFired(owner);
+        Kill(owner);
+        owner = Start(spec);
+        owner.Tell(new JobMessages.Source { JobId = new JobId(200), Exists = true, LastSequenceNr = last, Status = Status.Complete });
+        NothingFired(owner);
+    }
+
     private int Count(IActorRef owner)
     {
         var reply = Ask<JobMessages.JobReply>(owner, new Qube.Actors.Callbacks.CallbackActor.Describe(new JobMessages.JobReply { Json = "{\"id\":0}" }));

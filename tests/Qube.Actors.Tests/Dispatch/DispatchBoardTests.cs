@@ -257,6 +257,41 @@ public sealed class DispatchBoardTests
     }
 
     [Fact]
+    public void Should_start_nothing_and_say_why_until_it_is_taken_back_when_activity_is_stopped()
+    {
+        Arrive("h1", 2);
+        board.OnGlobals(new DispatchMessages.GlobalResources { IsStopped = true });
+        board.OnDemand(Demand(1, 1), now);
+        board.OnTick(now);
+
+        Assert.Contains("stop_activity", Assert.Single(Plan().OfType<DispatchMessages.PendingReason>()).Reason, StringComparison.Ordinal);
+        Assert.Contains("stop_activity", board.LacksOf(new() { JobId = new(1), Limit = 5 }).Reason, StringComparison.Ordinal);
+        board.OnGlobals(new DispatchMessages.GlobalResources());
+        Assert.Equal(["job 1: 1 on h1 as i1"], Said(Plan()));
+    }
+
+    [Fact]
+    public void Should_order_the_jobs_of_a_host_by_cluster_priority_and_id_when_asked()
+    {
+        Arrive("h1", 2);
+        board.OnLocks(new DispatchMessages.HostLocks { Host = "h1", Locks = "" }, now);
+        board.OnDemand(Demand(1, 0, 1, 0, Held(0, "h1"), Held(1, "h1")) with { Priority = 90 }, now);
+        board.OnDemand(Demand(2, 1) with { Priority = 70 }, now);
+        board.OnDemand(Demand(3, 1) with { Priority = 5, Cluster = "/a" }, now);
+        board.OnDemand(Demand(4, 1) with { Priority = 70, LocalOrder = -1 }, now);
+        board.OnDemand(Demand(5, 1) with { Hosts = "h2" }, now);
+        board.OnDemand(Demand(6, 1) with { Reservations = "host.processors=3" }, now);
+        Plan();
+
+        var jobs = board.JobsOf(new() { Host = "h1", Limit = 10 });
+
+        Assert.True(jobs.IsKnown);
+        Assert.Equal([4, 2, 1, 3], jobs.JobIds);
+        Assert.Equal([4, 2], board.JobsOf(new() { Host = "h1", Limit = 2 }).JobIds);
+        Assert.False(board.JobsOf(new() { Host = "h2", Limit = 2 }).IsKnown);
+    }
+
+    [Fact]
     public void Should_say_the_field_when_an_expression_of_a_job_cannot_be_read()
     {
         Arrive("h1", 1);

@@ -72,6 +72,24 @@ public sealed class FarmEventTests : CallbackRig
         }
     }
 
+    [Fact]
+    public void Should_keep_the_modes_and_tell_the_dispatcher_when_they_are_set_and_it_starts_anew()
+    {
+        var farm = StartFarm();
+        var stop = new FarmMessages.SetModes { RequestId = "a", Add = [FarmModes.StopActivity] };
+        Assert.Equal([FarmModes.StopActivity], Ask<FarmMessages.ModesSet>(farm, stop).Modes);
+        Assert.True(Dispatcher.ExpectMsg<DispatchMessages.GlobalResources>(Limit).IsStopped);
+        Assert.Equal([FarmModes.RejectSubmit], Ask<FarmMessages.ModesSet>(farm, new FarmMessages.SetModes { RequestId = "b", Add = [FarmModes.RejectSubmit], Remove = [FarmModes.StopActivity] }).Modes);
+        Assert.False(Dispatcher.ExpectMsg<DispatchMessages.GlobalResources>(Limit).IsStopped);
+        // The request of before again changes nothing.
+        Assert.Equal([FarmModes.RejectSubmit], Ask<FarmMessages.ModesSet>(farm, stop).Modes);
+        Kill(farm);
+
+        farm = StartFarm();
+
+        Assert.Equal([FarmModes.RejectSubmit], Ask<FarmMessages.LastId>(farm, new FarmMessages.GetLastId()).Modes);
+    }
+
     private IActorRef StartFarm() => Sys.ActorOf(FarmActor.Props(Task.FromResult(Refs), Settings));
 
     private string[] Woken()

@@ -65,5 +65,7 @@ internal sealed class RowShelf : IDisposable
         public void Remove(IReadOnlyList<JobId> jobIds) => shelf.Write(jobIds.Count, () => rows.Remove(jobIds));
 
         public IReadOnlyList<JobSummary> Query(JobQuery query) => rows.Query(query);
+
+        public FarmTallies Tally() => rows.Tally();
     }
 }

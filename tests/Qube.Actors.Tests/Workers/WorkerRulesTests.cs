@@ -65,6 +65,23 @@ public sealed class WorkerRulesTests
     }
 
     [Fact]
+    public void Should_end_the_back_end_before_what_it_leaves_behind_is_checked()
+    {
+        var (rules, now) = (new WorkerInstances("r1", new WorkerOptions { Host = "r1" }), new WorkerClock(1, 1));
+        var process = new LaunchKey(7, LaunchKey.FirstBackEndSeq, 0, 1);
+        var checks = new WorkerMessages.RunItem { Seq = -1, Attempt = -1, Check = FlightPhase.Postflights, Becomes = Status.Blocked };
+        rules.OnStarted(new LaunchEvent.Started(process, 1, 4711, 1), now);
+
+        rules.OnSync(Sync(items: [checks]), now);
+        rules.OnSync(Sync(items: [checks]), now);
+
+        Assert.Equal([new CloseOrder(7, 0, 1, "blocked")], rules.Outbox.Closes);
+        Assert.Empty(rules.Outbox.Launches);
+        rules.OnEnded(new LaunchEvent.Ended(process, 1, LaunchOutcome.Exited, 0, 1, 1, default), now);
+        Assert.Equal(new LaunchKey(7, -1, 0, -1), Assert.Single(rules.Outbox.Launches).Item.Key);
+    }
+
+    [Fact]
     public void Should_give_back_in_pages_when_thousands_wait()
     {
         _node.Receive(Sync(items: Items(5001)));

@@ -60,12 +60,7 @@ internal sealed class ClusterFarm : IFarm, IAsyncDisposable
         var farm = new ClusterFarm(setup);
         try
         {
-            foreach (var node in farm.Supervisors.Concat(farm.Workers))
-            {
-                node.Start();
-            }
-
-            await Task.WhenAll(farm.Supervisors.Concat(farm.Workers).Select(node => node.Ready(1)));
+            await Task.WhenAll(farm.Supervisors.Concat(farm.Workers).Select(node => node.StartAgain()));
             await farm.Whole();
         }
         catch

@@ -7,6 +7,9 @@ namespace Qube.Cluster.Tests.Clusters;
 internal sealed class NodeProcess(string root, string name, string mark, IReadOnlyList<string> arguments)
 {
     private const int Lives = 5;
+
+    /// <summary>Six processes at once on a machine that is busy with other tests.</summary>
+    private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(5);
     private Process? process;
 
     public string Name => name;
@@ -36,16 +39,13 @@ internal sealed class NodeProcess(string root, string name, string mark, IReadOn
         process = Process.Start(start);
     }
 
-    /// <summary>Waits until it was ready so many times; one that ends instead fails the test with what it said.</summary>
-    public Task Ready(int times) => Eventually.Get($"{name} ready {times} times", () => TimesReady, count => count >= times || HasFailed(count));
-
-    /// <summary>Starts the dead process again and waits until it is ready. As a service manager does, it starts one again that ends by itself: a supervisor that
+    /// <summary>Starts the process, which is not there or dead, and waits until it is ready. As a service manager does, it starts one again that ends by itself: a supervisor that
     /// a busy machine keeps from answering the others is cut off by them, and then ends.</summary>
     public async Task StartAgain()
     {
         var (ready, lives) = (TimesReady, 1);
         Start();
-        await Eventually.Get($"{name} ready {ready + 1} times", () => TimesReady, count => count > ready || HasFailedToStay());
+        await Eventually.Get($"{name} ready {ready + 1} times", () => TimesReady, count => count > ready || HasFailedToStay(), s_startLimit);
 
         bool HasFailedToStay()
         {

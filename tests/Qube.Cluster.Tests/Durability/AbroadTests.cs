@@ -47,7 +47,7 @@ public sealed partial class AbroadTests(ITestOutputHelper output) : IAsyncLifeti
         string[] points =
         [
             CrashPointNames.CallbackBeforeVerb, CrashPointNames.CallbackAfterVerb, CrashPointNames.CallbackBeforeCommit,
-            CrashPointNames.CallbackAfterCommit, CrashPointNames.CallbackBeforeScript, CrashPointNames.CallbackAfterScript,
+            CrashPointNames.CallbackAfterCommit, CrashPointNames.CallbacksRecovered, CrashPointNames.CallbackBeforeScript, CrashPointNames.CallbackAfterScript,
         ];
         _farm.KillNode();
         await Eventually.Get("the first life over", () => _farm.Pid, pid => pid == 0);

@@ -34,13 +34,12 @@ internal static class Signals
 
     public static string Describe(int pid) => $"{pid.ToString(CultureInfo.InvariantCulture)} {Read(pid, "cmdline").Replace('\0', ' ')}";
 
-    /// <summary>The process whose command line has these words in a row; 0 when there is none. Not a child of it that has yet to become what it
-    /// is to be, and until then looks the same.</summary>
+    /// <summary>The process of ours whose command line has these words in a row; 0 when there is none. Not a child that has yet to become what it
+    /// is to be and until then looks the same, even when its parent is dead: that one has a single thread, a .NET process several.</summary>
     public static int Find(IEnumerable<string> words)
     {
         var wanted = string.Join('\0', words) + '\0';
-        var alike = Pids().Where(pid => Read(pid, "cmdline").Contains(wanted, StringComparison.Ordinal)).ToHashSet();
-        return alike.FirstOrDefault(pid => !alike.Contains(ParentOf(pid)));
+        return Pids().FirstOrDefault(pid => Read(pid, "cmdline").Contains(wanted, StringComparison.Ordinal) && Number(pid, "Threads:") > 1);
     }
 
     /// <summary>Processes that have a variable in their environment.</summary>
@@ -52,9 +51,11 @@ internal static class Signals
 
     public static int[] ChildrenOf(int pid) => [.. Pids().Where(child => ParentOf(child) == pid)];
 
-    private static int ParentOf(int pid) => Read(pid, "status").Split('\n')
-        .Where(line => line.StartsWith("PPid:", StringComparison.Ordinal))
-        .Select(line => int.Parse(line.AsSpan("PPid:".Length), CultureInfo.InvariantCulture))
+    private static int ParentOf(int pid) => Number(pid, "PPid:");
+
+    private static int Number(int pid, string field) => Read(pid, "status").Split('\n')
+        .Where(line => line.StartsWith(field, StringComparison.Ordinal))
+        .Select(line => int.Parse(line.AsSpan(field.Length), CultureInfo.InvariantCulture))
         .FirstOrDefault();
 
     private static IEnumerable<int> Pids() => Directory.EnumerateDirectories("/proc")

@@ -8,6 +8,8 @@ import qb
 
 TRACE = os.environ['TRACE']
 LIMIT_SECONDS = 120.0
+# A node that is killed and starts again is away for seconds, on a busy machine for many.
+qb.settimeout(int(LIMIT_SECONDS * 1000))
 
 
 def eventually(expected, probe, limit=LIMIT_SECONDS):

@@ -191,7 +191,7 @@ def late():
 
 
 def modified():
-    a, b = qb.submit([frames('a', m, status='blocked', callbacks=[told('mod')]), frames('b', m, status='blocked', priority=7)])
+    a, b = qb.submit([frames('a', m, status='blocked', mine=0, callbacks=[told('mod')]), frames('b', m, status='blocked', priority=7, mine=[2])])
     other, = qb.submit(frames('b', m, status='blocked'))
     assert qb.modify({'name': 'new name', 'priority': 5, 'mine': [1]}, a, b) == [a['id'], b['id']]
     assert [(info(one)['name'], info(one)['priority'], info(one)['mine']) for one in (a, b)] == [('new name', 5, [1])] * 2
@@ -199,6 +199,7 @@ def modified():
     assert qb.modify({'priority': 5}, a) == [a['id']]
     expect('mod', 'submit-job', 'blocked-job', 'modified-job')
     for params, words in (({'priority': 'high'}, 'priority: expected a whole number'), ({'requirements': 'host.os ='}, 'requirements'), ({'status': 'complete'}, 'status: cannot'),
+                          ({'mine': 1, 'priority': 9}, 'mine: there is no such attribute'), ({'priorty': 9}, 'did you mean priority'),
                           ({'pgrp': a['pgrp']}, "label: 'b' is taken by job %d" % b['id'])):
         try:
             qb.modify(params, other)

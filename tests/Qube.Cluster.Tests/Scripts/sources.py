@@ -168,6 +168,7 @@ def universal():
 def awaits():
     """A job with a clock, and one that waits for its host to be lost; prints their numbers."""
     name, = rest
+    eventually('host %s there: one that never came is not lost' % name, lambda: any(host['name'] == name and host['state'] == 'active' for host in qb.hostinfo()))
     start = int(time.time()) - qb.QB_TIME_EPOCH_OFFSET + 1
     ticking, waiting = qb.submit([
         frames('ticking', m, status='blocked', callbacks=[{'language': 'qube', 'triggers': 'dummy-repeat-self-%d-1' % start, 'code': 'block-self'}]),

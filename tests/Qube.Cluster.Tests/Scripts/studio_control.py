@@ -124,7 +124,7 @@ for one in (a, b):
     assert (seen['priority'], seen['notes'], seen['prod_show'], seen['cluster']) == (7, u'caf\u00e9', 'x', '/z'), seen
 assert qb.modify({'cpus': 3, 'env': {'A': '1'}, 'hosts': ''}, str(a['id'])) == [a['id']]
 assert (info(a)['cpus'], info(a)['env'], len(info(a, subjobs=True)['subjobs'])) == (3, {'A': '1'}, 3), info(a)
-for params in ({'priority': 'high'}, {'cpus': 'many'}):
+for params in ({'priority': 'high'}, {'cpus': 'many'}, {'priorty': 5}, {'nonsense': 1}):
     try:
         found = qb.modify(params, a)
     except qb.QBError as error:

@@ -165,7 +165,7 @@ with tempfile.NamedTemporaryFile() as record:
     first, second = open(record.name).read().splitlines()
     assert first == '{"call":"submit","jobs":[{"name":"%srecorded","package":{"a":"\\u00e9","cmdline":"true","n":null,"z":1},"prototype":"cmdline"}]}' % m, first
     assert '"status":"blocked"' in second, second
-    eventually('the one that was sent', lambda: names(filters={'name': m + 'recorded'}) == ['recorded'])
+    assert names(filters={'name': m + 'recorded'}) == ['recorded'], names()
     qb.kill(sent)
 
 qb.kill(idle)

@@ -6,7 +6,7 @@ import datetime
 import sys
 
 import qb
-from farm import eventually, mark
+from farm import mark
 
 m = mark()
 
@@ -19,8 +19,9 @@ def accepted(**keys):
     answer = qb.submit(job)
     assert isinstance(answer, list) and len(answer) == 1 and isinstance(answer[0], qb.Job), answer
     assert answer[0]['id'] == answer[0].id == answer[0].id() > 0, answer
-    # On a busy machine a job may not answer yet right after it was acknowledged.
-    found = eventually('the job submitted', lambda: qb.jobinfo(id=answer[0]['id'], agenda=True, subjobs=True, callbacks=True))
+    # An acknowledged job answers, and is in the list, at once.
+    found = qb.jobinfo(id=answer[0]['id'], agenda=True, subjobs=True, callbacks=True)
+    assert [one['id'] for one in qb.jobinfo(minid=answer[0]['id'], maxid=answer[0]['id'])] == [answer[0]['id']]
     assert len(found) == 1, found
     return found[0]
 

@@ -94,7 +94,7 @@ public sealed class JobEventTests
 
         // Attributes and the end.
         ["modify"] = (() => Quiet(new ScriptedJob(1)), job => job.Modify("""{"priority":5}"""), "modified-job"),
-        ["modify to what it is"] = (() => Quiet(new ScriptedJob(1).Modify("""{"priority":5,"mine":1}""")), job => job.Modify("""{"priority":"5","mine":1}"""), ""),
+        ["modify to what it is"] = (() => Quiet(new ScriptedJob(1).Modify("""{"priority":5,"prod_show":1}""")), job => job.Modify("""{"priority":"5","prod_show":1}"""), ""),
         ["modify, refused"] = (() => Quiet(new ScriptedJob(1)), job => job.Modify("""{"priority":"high"}""").Modify("""{"status":"complete"}"""), ""),
         ["top is no modification"] = (() => Quiet(new ScriptedJob(1)), job => job.Verb(JobVerb.Top).Verb(JobVerb.Shove), ""),
         ["remove"] = (() => Quiet(new ScriptedJob(1).Verb(JobVerb.Kill)), job => job.Verb(JobVerb.Remove), "removed-job"),

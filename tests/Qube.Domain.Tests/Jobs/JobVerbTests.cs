@@ -153,7 +153,7 @@ public sealed class JobVerbTests
         job.Modify(
             """
             {"name":"n","priority":"7","hosts":["a","b"],"omithosts":"c","requirements":"host.os = linux","reservations":"host.processors=2","account":"film","notes":"x",
-             "retrywork":2,"timeout":3,"agendatimeout":4,"timelimit":5,"agenda_timelimit":6,"env":{"A":"1"},"mine":[1]}
+             "retrywork":2,"timeout":3,"agendatimeout":4,"timelimit":5,"agenda_timelimit":6,"env":{"A":"1"},"prod_show":"s"}
             """);
 
         var demand = job.Demand;
@@ -163,13 +163,15 @@ public sealed class JobVerbTests
         Assert.Equal(["A", "1"], spec.Command.Env);
         Assert.Equal("true", spec.Command.CmdLine);
         var shown = JsonDocument.Parse(JobView.Json(job.State, "", agenda: false, subjobs: false)).RootElement;
-        Assert.Equal(("film", "x", 3, "[1]"), (shown.GetProperty("account").GetString(), shown.GetProperty("notes").GetString(), shown.GetProperty("timeout").GetInt32(), shown.GetProperty("mine").GetRawText()));
+        Assert.Equal(("film", "x", 3, "\"s\""), (shown.GetProperty("account").GetString(), shown.GetProperty("notes").GetString(), shown.GetProperty("timeout").GetInt32(), shown.GetProperty("prod_show").GetRawText()));
         Assert.Equal(["250"], job.Answer!.Affected);
     }
 
     [Theory]
     [InlineData("""{"priority":"high"}""", "job 250, priority: expected a whole number, found 'high'")]
     [InlineData("""{"status":"complete"}""", "job 250, status: cannot be changed after submission")]
+    [InlineData("""{"priorty":5}""", "job 250, priorty: there is no such attribute; did you mean priority?")]
+    [InlineData("""{"mine":[1]}""", "job 250, mine: there is no such attribute")]
     [InlineData("""{"requirements":"host.os ="}""", "job 250, requirements: 'host.os =': column")]
     [InlineData("""{"cpus":0}""", "job 250, cpus: expected 1 to 100000 instances, found 0")]
     [InlineData("""{"label":"a&b"}""", "job 250, label: 'a&b' holds '&', which has a meaning of its own in triggers")]

@@ -65,9 +65,9 @@ internal sealed class ScriptedJob
         return Commit();
     }
 
-    public ScriptedJob Grant(string host = "h1")
+    public ScriptedJob Grant(string host = "h1", FlightChecks checks = FlightChecks.None)
     {
-        decider.OnGrant(new DispatchMessages.Grant { JobId = State.Spec.JobId, GrantId = ++grant, Host = host, Incarnation = "i", Allocations = ["host.processors=1"], Slots = [1] }, NowMs);
+        decider.OnGrant(new DispatchMessages.Grant { JobId = State.Spec.JobId, GrantId = ++grant, Host = host, Incarnation = "i", Allocations = ["host.processors=1"], Slots = [1], FlightChecks = checks }, NowMs);
         return Commit();
     }
 
@@ -87,7 +87,7 @@ internal sealed class ScriptedJob
                 new WorkerMessages.ItemEnd
                 {
                     Seq = seq,
-                    Attempt = seq < 0 ? State.Instances[instance].Run : State.Items.RecordOf(seq).Try,
+                    Attempt = seq < 0 ? State.Instances[instance].OwnTry : State.Items.RecordOf(seq).Try,
                     Outcome = outcome,
                     ExitCode = outcome == EndOutcome.Failed ? 1 : 0,
                     StartedMs = NowMs - 1000,

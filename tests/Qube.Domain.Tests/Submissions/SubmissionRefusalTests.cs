@@ -26,6 +26,18 @@ public class SubmissionRefusalTests
         Assert.StartsWith("job 1, callbacks[0].triggers[1]: column 10: expected one of job, subjob, work", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("requirements", "host.os is linux", 9)]
+    [InlineData("requirements", "(host.os = linux", 17)]
+    [InlineData("reservations", "host.memory=2,host.processors=many", 15)]
+    public void Should_name_job_field_and_column_when_what_a_host_must_have_cannot_be_read(string field, string text, int column)
+    {
+        var error = Refusal(Job() + "," + Job($"'label':'render','{field}':'{text}'"));
+
+        Assert.Equal(("render", field, column), (error.Job, error.Field, error.Column));
+        Assert.StartsWith($"job 2 (label render), {field}: '{text}': column {column}: found ", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Should_refuse_all_when_two_jobs_have_one_label()
     {

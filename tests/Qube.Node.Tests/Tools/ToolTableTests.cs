@@ -55,9 +55,20 @@ public sealed class ToolTableTests
         { "qbarchive", "long delimit xml" },
         { "qblock", "all down panic active cluster group resources purge lock unlock range value file" },
         { "qbunlock", "all down panic active cluster group resources purge lock unlock range value file" },
+        { "qbstats", "" },
+        { "qbjoborder", "xml" },
+        { "qbconfigfile", "" },
+        { "qbhash", "" },
+        { "qblogin", "" },
+        { "qbupdateresource", "name total used" },
+        {
+            "qbusers",
+            "add delete set group drop submitjob submitcallback submitglobalcallback kill remove modify preempt block interrupt unblock suspend resume bump migrate retry requeue "
+            + "shove fail retire all admin sudo impersonate lock list member"
+        },
         {
             "qbadmin",
-            "list backup find configuration reread set unset resource globalcallback emailtest remove unremove reboot shutdown refresh clearbanned reconfigure assignments"
+            "list backup find configuration reread set unset resource globalcallback trigger emailtest remove unremove reboot shutdown refresh clearbanned reconfigure assignments"
         },
     };
 
@@ -68,7 +79,7 @@ public sealed class ToolTableTests
         var tool = Of(name);
         var help = ToolHelp.Of(tool);
 
-        Assert.All(options.Split(' ').Append("help").Append("version"), option =>
+        Assert.All(options.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append("help").Append("version"), option =>
         {
             var known = tool.Options.Concat(Tool.Everywhere).Single(one => one.Name == option || one.Aliases.Contains(option));
             string[] words = known.TakesValue ? [$"--{option}", "x"] : [$"-{option}"];

@@ -253,6 +253,24 @@ public abstract class JobQueryContract(string? postgres) : ReadModelTest(postgre
         Assert.Equal([s_farm[0], s_farm[2], s_farm[1]], rows);
     }
 
+    [Fact]
+    public void Should_count_jobs_and_the_frames_of_those_not_done_when_tallied()
+    {
+        var model = Open();
+        model.Upsert(
+        [
+            Job(1, "a", "ana", "running", 1, 1, 1, """{"todotally":{"running":2,"pending":5,"complete":1}}"""),
+            Job(2, "b", "ana", "blocked", 1, 1, 1, """{"todotally":{"pending":3}}"""),
+            Job(3, "c", "ana", "complete", 1, 1, 1, """{"todotally":{"complete":9}}"""),
+            Job(4, "d", "ana", "running", 1, 1, 1, "{}"),
+        ]);
+
+        var tally = model.Tally();
+
+        Assert.Equal("blocked 1, complete 1, running 2", string.Join(", ", tally.Jobs.Select(pair => $"{pair.Key} {pair.Value}")));
+        Assert.Equal("complete 1, pending 8, running 2", string.Join(", ", tally.Frames.Select(pair => $"{pair.Key} {pair.Value}")));
+    }
+
     private static JobSummary Job(long id, string name, string user, string status, int priority, long submitted, long updated, string json) => Row(id) with
     {
         Name = name,

@@ -68,7 +68,7 @@ internal static class BadScripts
         async Task Thirty()
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"wave{++wave}-global");
-            JsonNode[] jobs = [.. Enumerable.Range(0, AtOnce).Select(number => Owner(name, Bad[number % Bad.Length]))];
+            JsonNode[] jobs = [.. Enumerable.Range(0, AtOnce).Select(number => Owner(number, name, Bad[number % Bad.Length]))];
             var ids = await farm.Submit(jobs);
             var watch = Stopwatch.StartNew();
             await farm.Raise(name);
@@ -130,9 +130,9 @@ internal static class BadScripts
     }
 
     /// <summary>A job that only has the callback: it never runs.</summary>
-    private static JsonObject Owner(string trigger, (string Language, string Code) bad)
+    private static JsonObject Owner(int number, string trigger, (string Language, string Code) bad)
     {
-        var job = LoadFarm.Job("bad", "/bin/true", LoadFarm.Range(1, blocked: true), 1);
+        var job = LoadFarm.Job(string.Create(CultureInfo.InvariantCulture, $"bad{number}"), "/bin/true", LoadFarm.Range(1, blocked: true), 1);
         job["status"] = "blocked";
         job["callbacks"] = LoadFarm.Callback(bad.Language, trigger, bad.Code);
         return job;

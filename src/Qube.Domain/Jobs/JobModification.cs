@@ -37,7 +37,7 @@ public static class JobModification
 
     private static readonly FrozenSet<string> Others = new[]
     {
-        "data", "package", "env", "max_cpus", "preflights", "postflights", "agenda_preflights", "agenda_postflights", "drivemap", "pathmap", "deadline", "eta",
+        "data", "package", "env", "max_cpus", "drivemap", "pathmap", "deadline", "eta",
         "prod_show", "prod_shot", "prod_seq", "prod_client", "prod_dept", "prod_custom1", "prod_custom2", "prod_custom3", "prod_custom4", "prod_custom5",
     }.ToFrozenSet(StringComparer.Ordinal);
 

@@ -21,6 +21,8 @@ public sealed partial class JobActor : UntypedPersistentActor
     private JobState? state;
     private JobDecider? decider;
     private readonly Dictionary<string, (JobMessages.ModifyJob Modify, IActorRef Asker)> joining = [];
+    private readonly HashSet<int> framesWritten = [];
+    private bool isFirstLife;
     private bool writing;
     private bool stopping;
 
@@ -163,6 +165,7 @@ public sealed partial class JobActor : UntypedPersistentActor
     private void Begin(bool isRecovered)
     {
         Context.SetReceiveTimeout(null);
+        isFirstLife = !isRecovered;
         BeginInIndex(isRecovered);
         decider = new JobDecider(state!, settings.Jobs);
         Context.System.EventStream.Subscribe(Self, typeof(DispatchMessages.RollCall));
@@ -293,7 +296,8 @@ public sealed partial class JobActor : UntypedPersistentActor
             return child;
         }
 
-        if (attempt == 1)
+        // In no life before this one, and not yet in this: a report that is repeated finds what the first one wrote.
+        if (attempt == 1 && isFirstLife && framesWritten.Add(seq))
         {
             settings.KnownNew(Names.Frame(id, seq));
         }

@@ -11,5 +11,7 @@ internal static class Latency
     /// <summary>Takes ticks of <see cref="Stopwatch"/>.</summary>
     public static Action<long> Record(LongHistogram histogram) => ticks => histogram.RecordValue(Math.Max(1, (long)(ticks * (1e6 / Stopwatch.Frequency))));
 
+    public static void RecordSeconds(LongHistogram histogram, double seconds) => histogram.RecordValue(Math.Max(1, (long)(seconds * 1e6)));
+
     public static double Ms(LongHistogram histogram, double percentile) => histogram.GetValueAtPercentile(percentile) / 1000.0;
 }

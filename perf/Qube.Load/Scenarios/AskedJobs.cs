@@ -49,7 +49,7 @@ internal static class AskedJobs
         {
             foreach (var one in await seconds)
             {
-                times.RecordValue(Math.Max(1, (long)(one * 1e6)));
+                Latency.RecordSeconds(times, one);
             }
         }
 

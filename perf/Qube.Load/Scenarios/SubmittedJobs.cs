@@ -30,7 +30,7 @@ internal static class SubmittedJobs
             ratio.Add(alone.Last * (http.Last + (CommitsInSeries * commit.Last)));
             foreach (var seconds in took)
             {
-                times.RecordValue(Math.Max(1, (long)(seconds * 1e6)));
+                Latency.RecordSeconds(times, seconds);
             }
         }
 

@@ -33,9 +33,7 @@ public sealed partial class CallbackActor
     private void LookBack(string log, JobMessages.Source seen, long count)
     {
         var from = Math.Max(1, seen.LastSequenceNr - count + 1);
-        settings.ReadLog(log, from).ContinueWith(
-            read => new LookedBack(seen, from, read.IsCompletedSuccessfully ? read.Result : null, read.Exception?.GetBaseException()),
-            TaskContinuationOptions.ExecuteSynchronously).PipeTo(self);
+        ReadLog(log, from, (entries, error) => new LookedBack(seen, from, entries, error));
     }
 
     private void OnLookedBack(LookedBack read)
@@ -47,8 +45,8 @@ public sealed partial class CallbackActor
 
         if (read.Entries is null)
         {
-            Log.Warning(read.Error, "callbacks of job {0}: {1} could not be read; it is tried again", spec.JobId, source.Log);
             source.Reading = false;
+            SayUnreadable(source, read.Error);
             return;
         }
 

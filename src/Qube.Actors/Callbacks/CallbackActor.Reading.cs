@@ -131,10 +131,17 @@ public sealed partial class CallbackActor
         }
 
         var known = source.Known;
-        settings.ReadLog(source.Log, source.Cursor + 1).ContinueWith(
-            read => new LogRead(source.Source, known, read.IsCompletedSuccessfully ? read.Result : null, read.Exception?.GetBaseException()),
-            TaskContinuationOptions.ExecuteSynchronously).PipeTo(self);
+        ReadLog(source.Log, source.Cursor + 1, (entries, error) => new LogRead(source.Source, known, entries, error));
     }
+
+    /// <summary>Tells itself what a log has from a sequence number on, or why that cannot be read.</summary>
+    private void ReadLog(string log, long from, Func<IReadOnlyList<LogEntry>?, Exception?, object> tell) =>
+        settings.ReadLog(log, from).ContinueWith(
+            read => tell(read.IsCompletedSuccessfully ? read.Result : null, read.Exception?.GetBaseException()),
+            TaskContinuationOptions.ExecuteSynchronously).PipeTo(self);
+
+    private void SayUnreadable(SourceLog source, Exception? error) =>
+        Log.Warning(error, "callbacks of job {0}: {1} could not be read; it is tried again", spec.JobId, source.Log);
 
     private void OnLogRead(LogRead read)
     {
@@ -146,7 +153,7 @@ public sealed partial class CallbackActor
         source.Reading = false;
         if (read.Entries is null)
         {
-            Log.Warning(read.Error, "callbacks of job {0}: {1} could not be read; it is tried again", spec.JobId, source.Log);
+            SayUnreadable(source, read.Error);
             Timers.StartSingleTimer("sweep", Sweep.Instance, AnswerLimit);
             return;
         }

@@ -70,13 +70,10 @@ public sealed partial class FarmActor
     /// <summary>A dispatcher that starts knows none, and need not be told that there are none.</summary>
     private void TellNewDispatcher()
     {
+        resourcesToTell = false;
         if (resources.Count + modes.Count > 0)
         {
             TellResources();
-        }
-        else
-        {
-            resourcesToTell = false;
         }
     }
 

@@ -15,7 +15,7 @@ public sealed partial class JobActor
     private bool CallbacksRest => callbacks is null || restsAt == LastSequenceNr;
 
     /// <summary>Ended; a removed one when its own callbacks have seen to their part.</summary>
-    private bool IsDone => state!.Removed ? state.Erased || state.Spec.Callbacks.Length == 0 : state.Status.IsTerminal();
+    private bool IsDone => state!.Removed ? state.IsGone : state.Status.IsTerminal();
 
     /// <summary>Asks once for each event of the log: what is written later is for the callbacks to see first.</summary>
     private bool CallbacksRestOrAsk()

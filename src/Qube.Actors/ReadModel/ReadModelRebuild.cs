@@ -73,8 +73,7 @@ public sealed class ReadModelRebuild(Func<string, long, int, Task<IReadOnlyList<
                     break;
             }
         });
-        var isGone = state is null || (state.Removed && (state.Erased || state.Spec.Callbacks.Length == 0));
-        return isGone ? null : JobView.Summary(state!, last, "");
+        return state is null or { IsGone: true } ? null : JobView.Summary(state, last, "");
     }
 
     private async Task<long> Fold(string log, Action<LogEntry> apply)

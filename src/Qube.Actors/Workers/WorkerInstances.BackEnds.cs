@@ -33,7 +33,7 @@ public sealed partial class WorkerInstances
             return false;
         }
 
-        instance.LeaveStatus = checks.Becomes is Status.Pending or Status.Blocked ? checks.Becomes.Name() : Status.Complete.Name();
+        instance.LeaveStatus = LeaveStatusOf(checks.Becomes);
         CloseBackEnd(instance);
         return true;
     }
@@ -44,8 +44,7 @@ public sealed partial class WorkerInstances
         var place = (instance.Job.Id, instance.Id);
         if (_backEnds.TryGetValue(place, out var known) && known.Run <= instance.Run && !known.IsClosed)
         {
-            Outbox.Closes.Add(new CloseOrder(instance.Job.Id, instance.Id, known.Run, instance.LeaveStatus));
-            _backEnds[place] = (known.Run, known.SinceMs, true);
+            Close(place, known.Run, known.SinceMs, instance.LeaveStatus);
         }
     }
 
@@ -56,9 +55,17 @@ public sealed partial class WorkerInstances
         {
             if (Find(place.Job, place.Instance) is not { Run: > 0 })
             {
-                Outbox.Closes.Add(new CloseOrder(place.Job, place.Instance, known.Run, "complete"));
-                _backEnds[place] = (known.Run, known.SinceMs, true);
+                Close(place, known.Run, known.SinceMs, LeaveStatusOf(Status.Complete));
             }
         }
     }
+
+    private void Close((long Job, int Instance) place, int run, long sinceMs, string status)
+    {
+        Outbox.Closes.Add(new CloseOrder(place.Job, place.Instance, run, status));
+        _backEnds[place] = (run, sinceMs, true);
+    }
+
+    /// <summary>What a back end hears whose instance becomes this (spec/jobs.md §6.2).</summary>
+    private static string LeaveStatusOf(Status becomes) => becomes is Status.Pending or Status.Blocked ? becomes.Name() : Status.Complete.Name();
 }

@@ -304,7 +304,7 @@ public sealed partial class WorkerInstances(string host, WorkerOptions options)
     private void Leave(WorkerInstance instance, Status leaveAs, WorkerClock now)
     {
         instance.IsLeaving = true;
-        instance.LeaveStatus = leaveAs is Status.Pending or Status.Blocked ? leaveAs.Name() : Status.Complete.Name();
+        instance.LeaveStatus = LeaveStatusOf(leaveAs);
         instance.TakeAllWaiting(isReturned: false);
         instance.ForgetReturned();
         foreach (var running in instance.Running)

@@ -12,7 +12,7 @@ internal sealed partial class WorkerConfigExpander(List<WorkerConfigSection> sec
     private readonly Dictionary<string, WorkerConfigSection> _byName = sections.ToDictionary(section => section.Name, StringComparer.Ordinal);
 
     /// <summary>Sections with all that they inherit, macros not read yet.</summary>
-    private readonly Dictionary<string, Merged> _merged = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OrderedDictionary<string, (string Text, int Line)>> _merged = new(StringComparer.Ordinal);
 
     public ImmutableArray<WorkerConfigFile.Section> Expand()
     {
@@ -27,23 +27,19 @@ internal sealed partial class WorkerConfigExpander(List<WorkerConfigSection> sec
     }
 
     /// <remarks>A section can name only sections before it, and a reopened one may have got later parents: those that would go round are left out.</remarks>
-    private Merged Merge(WorkerConfigSection section)
+    private OrderedDictionary<string, (string Text, int Line)> Merge(WorkerConfigSection section)
     {
         if (_merged.TryGetValue(section.Name, out var known))
         {
             return known;
         }
 
-        var merged = _merged[section.Name] = new();
+        var merged = _merged[section.Name] = new(StringComparer.Ordinal);
         IEnumerable<string> parents = section.Name is WorkerConfigFile.Default or WorkerConfigFile.Global ? section.Parents : section.Parents.Prepend(WorkerConfigFile.Default);
-        foreach (var parent in parents.Where(_byName.ContainsKey))
+        foreach (var (key, value) in parents.Where(_byName.ContainsKey).SelectMany(parent => Merge(_byName[parent])).Concat(section.Own))
         {
-            merged.Add(Merge(_byName[parent]));
-        }
-
-        foreach (var key in section.Keys)
-        {
-            merged.Set(key, section.Own[key]);
+            // Whoever said it first has the place, whoever said it last the value.
+            merged[key] = value;
         }
 
         return merged;
@@ -51,7 +47,7 @@ internal sealed partial class WorkerConfigExpander(List<WorkerConfigSection> sec
 
     private string Value(WorkerConfigSection section, string key, ImmutableStack<string> asked)
     {
-        var (text, line) = Merge(section).Values[key];
+        var (text, line) = Merge(section)[key];
         var name = $"{section.Name}.{key}";
         if (asked.Contains(name))
         {
@@ -75,7 +71,7 @@ internal sealed partial class WorkerConfigExpander(List<WorkerConfigSection> sec
             }
 
             var of = Local.Contains(macro[..dot]) ? section : _byName.GetValueOrDefault(macro[..dot]);
-            if (of is null || !Merge(of).Values.ContainsKey(macro[(dot + 1)..]))
+            if (of is null || !Merge(of).ContainsKey(macro[(dot + 1)..]))
             {
                 Say(line, of is null ? $"${macro}: there is no section [{macro[..dot]}]" : $"${macro}: [{of.Name}] has no {macro[(dot + 1)..]}");
                 return "";
@@ -96,29 +92,4 @@ internal sealed partial class WorkerConfigExpander(List<WorkerConfigSection> sec
 
     [GeneratedRegex(@"\$(?:\{(?<braced>[A-Za-z0-9_.-]+)\}|(?<bare>[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)?))", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Macro();
-
-    private sealed class Merged
-    {
-        public Dictionary<string, (string Text, int Line)> Values { get; } = new(StringComparer.Ordinal);
-
-        public List<string> Keys { get; } = [];
-
-        public void Add(Merged other)
-        {
-            foreach (var key in other.Keys)
-            {
-                Set(key, other.Values[key]);
-            }
-        }
-
-        public void Set(string key, (string Text, int Line) value)
-        {
-            if (!Values.ContainsKey(key))
-            {
-                Keys.Add(key);
-            }
-
-            Values[key] = value;
-        }
-    }
 }

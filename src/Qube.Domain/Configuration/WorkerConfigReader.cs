@@ -64,7 +64,7 @@ internal sealed class WorkerConfigReader
 
         foreach (var section in _open)
         {
-            section.Set(key, value, number);
+            section.Own[key] = (value, number);
         }
     }
 

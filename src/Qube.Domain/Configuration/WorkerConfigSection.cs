@@ -8,19 +8,6 @@ internal sealed class WorkerConfigSection(string name)
     /// <summary>What it inherits from, in the order said.</summary>
     public List<string> Parents { get; } = [];
 
-    /// <summary>Its own keys with the line on which each was said last.</summary>
-    public Dictionary<string, (string Text, int Line)> Own { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>The order of <see cref="Own"/>.</summary>
-    public List<string> Keys { get; } = [];
-
-    public void Set(string key, string text, int line)
-    {
-        if (!Own.ContainsKey(key))
-        {
-            Keys.Add(key);
-        }
-
-        Own[key] = (text, line);
-    }
+    /// <summary>Its own keys in the order in which they were first said, with the line on which each was said last.</summary>
+    public OrderedDictionary<string, (string Text, int Line)> Own { get; } = new(StringComparer.Ordinal);
 }

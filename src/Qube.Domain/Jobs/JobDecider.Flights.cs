@@ -86,6 +86,12 @@ public sealed partial class JobDecider
             nowMs);
     }
 
+    private void SendPostflights(JobInstance instance, long nowMs)
+    {
+        AssignChecks(instance, FlightPhase.Postflights, nowMs);
+        SendAssigned(instance, 0);
+    }
+
     /// <summary>Runs of commands: what comes after the checks before, and the checks after.</summary>
     private void SettleRuns(long nowMs)
     {
@@ -109,8 +115,7 @@ public sealed partial class JobDecider
             }
             else if (WantsPostflights(instance))
             {
-                AssignChecks(instance, FlightPhase.Postflights, nowMs);
-                SendAssigned(instance, 0);
+                SendPostflights(instance, nowMs);
             }
             else
             {

@@ -132,8 +132,7 @@ public sealed partial class JobDecider
         {
             if (instance.InHand.Count == 0 && WantsPostflights(instance))
             {
-                AssignChecks(instance, FlightPhase.Postflights, nowMs);
-                SendAssigned(instance, 0);
+                SendPostflights(instance, nowMs);
             }
             else if (instance.InHand.Count == 0)
             {
@@ -165,8 +164,7 @@ public sealed partial class JobDecider
             if (State.Items.AllTerminal && WantsPostflights(instance))
             {
                 End(instance, Status.Complete, JobVerb.None, 0, nowMs);
-                AssignChecks(instance, FlightPhase.Postflights, nowMs);
-                SendAssigned(instance, 0);
+                SendPostflights(instance, nowMs);
             }
             else if (State.Items.AllTerminal)
             {

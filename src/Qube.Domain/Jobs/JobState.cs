@@ -55,6 +55,9 @@ public sealed partial class JobState
     /// <summary>Removed, and its own callbacks have nothing left to do about that.</summary>
     public bool Erased { get; private set; }
 
+    /// <summary>Removed, and none of its own callbacks has anything left to do.</summary>
+    public bool IsGone => Removed && (Erased || Spec.Callbacks.Length == 0);
+
     public int LocalOrder { get; private set; }
 
     public long StartedMs { get; private set; }

@@ -13,18 +13,24 @@ internal static class TriggerCommand
         command.SetAction(async (parsed, cancel) =>
         {
             using var supervisor = session.Connect(parsed);
-            var answer = await supervisor.Post(
-                "api/v1/trigger",
-                body =>
-                {
-                    body.WriteString("requestId", Guid.NewGuid().ToString("N"));
-                    body.WriteString("user", parsed.GetValue(user) ?? session.Environment.User);
-                    body.WriteString("event", parsed.GetRequiredValue(text));
-                },
-                cancel);
-            await session.Environment.Output.WriteLineAsync(CellText.OneLine(answer.Text("raised")));
-            return CliExit.Ok;
+            return await Raise(session, supervisor, parsed.GetValue(user) ?? session.Environment.User, parsed.GetRequiredValue(text), cancel);
         });
         return command;
+    }
+
+    /// <summary>Raises it and prints it.</summary>
+    internal static async Task<int> Raise(ClientSession session, SupervisorClient supervisor, string user, string text, CancellationToken cancel)
+    {
+        var answer = await supervisor.Post(
+            "api/v1/trigger",
+            body =>
+            {
+                body.WriteString("requestId", Guid.NewGuid().ToString("N"));
+                body.WriteString("user", user);
+                body.WriteString("event", text);
+            },
+            cancel);
+        await session.Environment.Output.WriteLineAsync(CellText.OneLine(answer.Text("raised")));
+        return CliExit.Ok;
     }
 }

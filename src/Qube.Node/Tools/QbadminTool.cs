@@ -65,7 +65,7 @@ internal static class QbadminTool
                 run, Lines((await run.Supervisor.Get("api/v1/config", run.Cancel)).Member("config")) + "\n" + Lines(await run.Supervisor.Get("api/v1/ping", run.Cancel))),
             ('s', "resource") => await Resources(run),
             ('s', "set" or "unset") => await Modes(run),
-            ('s', "trigger") => await Trigger(run),
+            ('s', "trigger") => await TriggerCommand.Raise(run.Session, run.Supervisor, run.User, run.Said.Text("trigger") ?? "", run.Cancel),
             ('s', "globalcallback") => await GlobalCallback(run, rest),
             ('s', "emailtest") => await MailTestCommand.Send(run.Session, run.Supervisor, rest.FirstOrDefault() ?? "", run.Cancel),
             ('w', "list") => await Hosts(run, rest, ["name", "macaddress", "address", "state"]),
@@ -137,17 +137,6 @@ internal static class QbadminTool
         });
         await run.Output.WriteAsync(string.Concat(answer.Texts("modes").Select(mode => mode + "\n")));
         return CliExit.Ok;
-    }
-
-    private static async Task<int> Trigger(ToolRun run)
-    {
-        var answer = await run.Post("api/v1/trigger", body =>
-        {
-            body.WriteString("requestId", Guid.NewGuid().ToString("N"));
-            body.WriteString("user", run.User);
-            body.WriteString("event", run.Said.Text("trigger"));
-        });
-        return await Print(run, CellText.OneLine(answer.Text("raised")));
     }
 
     private static async Task<int> GlobalCallback(ToolRun run, IReadOnlyList<string> rest)

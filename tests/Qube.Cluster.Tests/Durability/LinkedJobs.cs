@@ -24,7 +24,12 @@ internal static class LinkedJobs
     public static int Begun(IFarm farm) => farm.TraceLines().Count(line => line.StartsWith("begin ", StringComparison.Ordinal));
 
     /// <summary>By what the frames wrote: every one ran to its end once, and none of B before its A.</summary>
-    public static void CheckTrace(string[] trace, int frames, string context)
+    /// <param name="trace">What they wrote.</param>
+    /// <param name="frames">How many A and B have each.</param>
+    /// <param name="context">For the message.</param>
+    /// <param name="cutShort">How many may have written their last line and been killed before they were gone, to run again: a launcher that dies
+    /// takes with it what still runs, and the line comes a moment before the exit. 0 where no launcher died.</param>
+    public static void CheckTrace(string[] trace, int frames, string context, int cutShort = 0)
     {
         var begun = new Dictionary<string, int>();
         var ended = new Dictionary<string, int>();
@@ -52,7 +57,7 @@ internal static class LinkedJobs
         }
 
         var expected = Enumerable.Range(1, frames).SelectMany(n => (string[])[$"A {n}", $"B {n}"]).Concat(["C 1", "C 2"]);
-        wrong.AddRange(expected.Where(frame => ended.GetValueOrDefault(frame) != 1)
+        wrong.AddRange(expected.Where(frame => ended.GetValueOrDefault(frame) != 1 && !(ended.GetValueOrDefault(frame) == 2 && begun.GetValueOrDefault(frame) == 2 && cutShort-- > 0))
             .Select(frame => $"{frame} began {begun.GetValueOrDefault(frame)} times and ran to its end {ended.GetValueOrDefault(frame)} times"));
         Assert.True(wrong.Count == 0, $"{context}\n{string.Join('\n', wrong)}");
     }

@@ -28,9 +28,14 @@ public sealed class MetricsTests(SharedFarm shared)
         Assert.Contains(after.Keys, key => key.StartsWith("qube_mailbox_depth{", StringComparison.Ordinal) && key.Contains("actor=\"journal\"", StringComparison.Ordinal));
 
         // Counted no oftener than every few seconds, so not at once.
-        var seen = after;
-        await Eventually.Get("a held job with three frames counted", () => (seen = Scrape().GetAwaiter().GetResult(), Jobs: Value(seen, "qube_jobs", "status=\"blocked\""), Frames: Value(seen, "qube_frames", "status=\"pending\"")), found => found is { Jobs: >= 1, Frames: >= 3 });
+        await Eventually.Get("a held job with three frames counted", () => Held().GetAwaiter().GetResult(), found => found is { Jobs: >= 1, Frames: >= 3 });
         await PythonScript.Run(shared.Farm, "measured.py", "over");
+
+        async Task<(double Jobs, double Frames)> Held()
+        {
+            var lines = await Scrape();
+            return (Value(lines, "qube_jobs", "status=\"blocked\""), Value(lines, "qube_frames", "status=\"pending\""));
+        }
 
         double Grown(string name, string label = "") => Value(after, name, label) - Value(before, name, label);
     }

@@ -55,7 +55,8 @@ internal sealed class LaunchRig : IAsyncDisposable
 
     private int PidOf(string verb)
     {
-        var mine = ProcFs.All().Where(p => !p.Dead && CommandOf(p.Pid).Contains($"{verb}\0--dir\0{Folder}\0", StringComparison.Ordinal)).ToList();
+        // A child before its exec looks the same, but has a single thread.
+        var mine = ProcFs.All().Where(p => !p.Dead && Of(p.Pid, "cmdline").Contains($"{verb}\0--dir\0{Folder}\0", StringComparison.Ordinal) && !Of(p.Pid, "status").Contains("\nThreads:\t1\n", StringComparison.Ordinal)).ToList();
         Assert.True(mine.Count == 1, $"expected one {verb} of {Folder}, found {mine.Count}");
         return mine[0].Pid;
     }
@@ -108,11 +109,11 @@ internal sealed class LaunchRig : IAsyncDisposable
         Directory.Delete(Root, recursive: true);
     }
 
-    private static string CommandOf(int pid)
+    private static string Of(int pid, string file)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/cmdline");
+            return File.ReadAllText($"/proc/{pid}/{file}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

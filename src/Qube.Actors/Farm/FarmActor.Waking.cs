@@ -10,7 +10,8 @@ public sealed partial class FarmActor
     private const int WakesPerTick = 200;
     private static readonly TimeSpan WakeTick = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The backstop of what is lost between supervisors. Who is awake already has one message more.</summary>
+    /// <summary>The backstop of what is lost between supervisors, and of jobs that a refused write has stopped and nobody speaks to. Who is awake already has one
+    /// message more.</summary>
     private static readonly TimeSpan WakeSweep = TimeSpan.FromSeconds(60);
 
     private readonly Queue<long> toWake = new();
@@ -49,7 +50,7 @@ public sealed partial class FarmActor
             case ClusterEvent.MemberRemoved:
                 WakeAll();
                 break;
-            case WakeEverybody when ClusterOf(Context.System) is { State.Members.Count: > 1 }:
+            case WakeEverybody:
                 WakeAll();
                 break;
         }

@@ -132,6 +132,12 @@ public sealed partial class JobActor : UntypedPersistentActor
                 timer = null;
                 decider.OnTimer(now);
                 break;
+            case Terminated gone:
+                OnCallbacksGone(gone.ActorRef);
+                return;
+            case ReviveCallbacks:
+                OnReviveCallbacks();
+                return;
             case SaveSnapshotSuccess or SaveSnapshotFailure:
                 // The store has said in the log what went wrong; the next that is due is tried as if nothing had.
                 isSaving = false;
@@ -164,6 +170,7 @@ public sealed partial class JobActor : UntypedPersistentActor
         timer?.Dispose();
         hold?.Dispose();
         summaryTimer?.Dispose();
+        revival?.Dispose();
         base.PostStop();
     }
 
@@ -177,7 +184,7 @@ public sealed partial class JobActor : UntypedPersistentActor
         Context.System.EventStream.Subscribe(Self, typeof(DispatchMessages.RollCall));
         if (state!.Spec.Callbacks.Length > 0 && !state.Erased)
         {
-            callbacks = Context.ActorOf(CallbackActor.Props(state.Spec, farm, settings), "callbacks");
+            StartCallbacks();
         }
 
         CrashPoints.Pass(CrashPointNames.JobRecovered);

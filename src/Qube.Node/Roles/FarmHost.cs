@@ -97,7 +97,8 @@ public sealed class FarmHost : IAsyncDisposable
         try
         {
             var farm = FarmNode.Start(system, NodeOptions(options, folder, database, url, scripts, actions, config, system));
-            await Join(Cluster.Get(system), size, logging, cancel);
+            EndWhenQuarantined(system, size, logging.CreateLogger("Qube.Supervisor"));
+            await SupervisorJoin.Join(system, size, logging.CreateLogger("Qube.Supervisor"), cancel);
             var universal = Universal(options, folder, system, logging.CreateLogger("Qube.Callbacks"));
             var apiOptions = new ApiOptions
             {
@@ -125,23 +126,16 @@ public sealed class FarmHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A single supervisor is a cluster by itself. One of several waits for the others as long as it takes: a majority that is not there cannot be
-    /// had by giving up.</summary>
-    private static async Task Join(Cluster cluster, FarmSize size, ILoggerFactory logging, CancellationToken cancel)
+    /// <summary>One that was frozen for so long that the others have removed it learns it from them before its own detector has made up its mind, and ends as one that
+    /// is cut off. What a worker thinks of it is the worker's business.</summary>
+    private static void EndWhenQuarantined(ActorSystem system, FarmSize size, ILogger log) => QuarantineWatcher.Start(system, by =>
     {
-        if (size.Supervisors == 1)
+        if (size.Seeds.Contains(by) || Cluster.Get(system).State.Members.Any(member => member.Address == by))
         {
-            await cluster.JoinAsync(cluster.SelfAddress, cancel).WaitAsync(StartLimit, cancel);
-            return;
+            FarmLog.RemovedByOthers(log, by.ToString());
+            Cluster.Get(system).Down(Cluster.Get(system).SelfAddress);
         }
-
-        FarmLog.WaitingForMajority(logging.CreateLogger("Qube.Supervisor"), size.Majority, size.Supervisors);
-        var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        cluster.RegisterOnMemberUp(() => up.TrySetResult());
-        cluster.RegisterOnMemberRemoved(() => up.TrySetException(new InvalidOperationException("the other supervisors have removed this one before it was up; start it again")));
-        cluster.JoinSeedNodes(size.Seeds);
-        await up.Task.WaitAsync(cancel);
-    }
+    });
 
     /// <summary>Hands over and stops. Processes that run go on under the launcher until a farm on this folder takes them up again, or their
     /// lease ends.</summary>

@@ -17,6 +17,12 @@ internal static partial class FarmLog
     [LoggerMessage(Level = LogLevel.Information, Message = "waiting until {Majority} of {Supervisors} supervisors are there")]
     public static partial void WaitingForMajority(ILogger log, int majority, int supervisors);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "none of the supervisors before this one in the list of seeds answers: the farm is founded without them, if no other supervisor is in one")]
+    public static partial void EarlierSeedsSilent(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "supervisor {Address} has removed this one, which did not answer for long: it ends")]
+    public static partial void RemovedByOthers(ILogger log, string address);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Text}")]
     public static partial void JobTypeTrouble(ILogger log, string text);
 }

@@ -48,6 +48,11 @@ internal static class UpCommand
         await Console.Out.WriteLineAsync($"ready {farm.Url.ToString().TrimEnd('/')}");
         await Task.WhenAny(stop.Asked, farm.Ended);
         var asked = stop.IsAsked;
+        if (!asked)
+        {
+            await Console.Error.WriteLineAsync("qube supervisor: it was cut off from the majority of the farm's supervisors, or did not answer them for long, and ends; start it again, and it joins them");
+        }
+
         await farm.DisposeAsync();
         return asked ? 0 : 1;
     }

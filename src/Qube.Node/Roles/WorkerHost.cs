@@ -2,7 +2,6 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
-using Akka.Remote;
 using Qube.Actors.Workers;
 using Qube.Contracts;
 using Qube.Node.Launcher;
@@ -119,10 +118,11 @@ public sealed class WorkerHost : IAsyncDisposable
     private void Begin()
     {
         system = ActorSystem.Create(FarmHost.SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
-        system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new QuarantineWatcher(this)), "quarantine-watcher"), typeof(ThisActorSystemQuarantinedEvent));
+        var begun = system;
+        QuarantineWatcher.Start(begun, _ => Task.Run(() => BeginAgain(begun)));
         worker = LocalWorker.Start(system, facts, connect, [.. size.Seeds.Select(seed => GateAt(seed.ToString()))], GateAt);
-        var begun = worker;
-        _ = begun.Ended.ContinueWith(_ => OnNodeEnded(begun), TaskScheduler.Default);
+        var node = worker;
+        _ = node.Ended.ContinueWith(_ => OnNodeEnded(node), TaskScheduler.Default);
     }
 
     private ICanTell GateAt(string address) => system.ActorSelection($"{address}/user/{GateActor.ActorName}");
@@ -136,12 +136,13 @@ public sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>A supervisor's system takes this one for dead and speaks to it no more: only another one gets through (design §2).</summary>
-    private async Task BeginAgain()
+    private async Task BeginAgain(ActorSystem quarantined)
     {
         await turn.WaitAsync();
         try
         {
-            if (stopping)
+            // Several supervisors say so of the same one.
+            if (stopping || quarantined != system)
             {
                 return;
             }
@@ -170,16 +171,5 @@ public sealed class WorkerHost : IAsyncDisposable
         }
 
         tell?.Invoke(attached);
-    }
-
-    private sealed class QuarantineWatcher(WorkerHost host) : UntypedActor
-    {
-        protected override void OnReceive(object message)
-        {
-            if (message is ThisActorSystemQuarantinedEvent)
-            {
-                _ = Task.Run(host.BeginAgain);
-            }
-        }
     }
 }

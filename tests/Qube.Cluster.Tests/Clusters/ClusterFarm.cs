@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Qube.Cluster.Tests.BackEnds;
 using Qube.Cluster.Tests.Farms;
 using Qube.Storage.Tests;
 
@@ -36,7 +37,7 @@ internal sealed class ClusterFarm : IFarm, IAsyncDisposable
             $"super{n + 1}", "supervisor", [.. common, .. seeds, .. farm, "--port", Text(ports[n]), "--cluster-port", Text(clusterPorts[n]), "--log-path", Logs]))];
         // They know of one supervisor, and learn of the others from it.
         Workers = [.. Enumerable.Range(1, setup.Workers).Select(n => Node(
-            $"worker{n}", "worker", [.. common, .. seeds[..2], "--slots", Text(setup.Slots), "--drain-seconds", Text(setup.DrainSeconds)]))];
+            $"worker{n}", "worker", [.. common, .. seeds[..2], "--slots", Text(setup.Slots), "--drain-seconds", Text(setup.DrainSeconds), .. TallyJob.Options]))];
     }
 
     public string Root { get; } = Path.Combine(Path.GetTempPath(), "qube-cluster-" + Guid.NewGuid().ToString("N")[..12]);
@@ -74,13 +75,33 @@ internal sealed class ClusterFarm : IFarm, IAsyncDisposable
 
     public string UrlOf(int supervisor) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[supervisor]}");
 
-    /// <summary>Waits until every supervisor sees every other.</summary>
-    public async Task Whole()
+    /// <summary>The database server of several supervisors.</summary>
+    public PostgresServer Database => server!;
+
+    /// <summary>Waits until every supervisor sees every other, and fails when a process has ended that nobody killed or stopped.</summary>
+    public Task Whole() => Together([.. Enumerable.Range(0, setup.Supervisors)]);
+
+    /// <summary>Waits until these supervisors see each other, and no others.</summary>
+    public async Task Together(params int[] supervisors)
     {
-        for (var n = 0; n < setup.Supervisors; n++)
+        foreach (var n in supervisors)
         {
             var url = UrlOf(n);
-            await Eventually.Get($"{Supervisors[n].Name} in a whole farm", () => ClusterView.Of(url), view => view?.IsWhole(setup.Supervisors) == true);
+            await Eventually.Get(
+                $"{Supervisors[n].Name} in a farm of {supervisors.Length}",
+                () => ClusterView.Of(url),
+                view => view?.IsWhole(supervisors.Length) == true || Supervisors[n].ThrowIfEnded());
+        }
+
+        ThrowIfAnyEnded();
+    }
+
+    /// <summary>A process that ends by itself is a fault, even when whoever watches over it would start it again.</summary>
+    public void ThrowIfAnyEnded()
+    {
+        foreach (var node in Supervisors.Concat(Workers))
+        {
+            node.ThrowIfEnded();
         }
     }
 

@@ -32,6 +32,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         var answer = await linked;
         LinkedJobs.CheckAnswer(answer, Frames, farm.Log());
         LinkedJobs.CheckTrace(farm.TraceLines(), Frames, farm.Log());
+        farm.ThrowIfAnyEnded();
     }
 
     /// <summary>The farm goes on without it, before it is back.</summary>

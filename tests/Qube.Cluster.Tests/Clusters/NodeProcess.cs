@@ -6,11 +6,10 @@ namespace Qube.Cluster.Tests.Clusters;
 /// <summary>One supervisor or worker as a process, which may be killed and is then started again with the same words.</summary>
 internal sealed class NodeProcess(string root, string name, string mark, IReadOnlyList<string> arguments)
 {
-    private const int Lives = 5;
-
     /// <summary>Six processes at once on a machine that is busy with other tests.</summary>
     private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(5);
     private Process? process;
+    private bool mayEnd;
 
     public string Name => name;
 
@@ -36,31 +35,30 @@ internal sealed class NodeProcess(string root, string name, string mark, IReadOn
         start.Environment["QTEST_FARM"] = mark;
         start.Environment["QTEST_NODE"] = Data;
         start.Environment.Remove("QUBE_CRASH_AT");
+        mayEnd = false;
         process = Process.Start(start);
     }
 
-    /// <summary>Starts the process, which is not there or dead, and waits until it is ready. As a service manager does, it starts one again that ends by itself: a supervisor that
-    /// a busy machine keeps from answering the others is cut off by them, and then ends.</summary>
+    /// <summary>Starts the process, which is not there or dead, and waits until it is ready. One that ends by itself meanwhile has failed.</summary>
     public async Task StartAgain()
     {
-        var (ready, lives) = (TimesReady, 1);
+        var ready = TimesReady;
         Start();
-        await Eventually.Get($"{name} ready {ready + 1} times", () => TimesReady, count => count > ready || HasFailedToStay(), s_startLimit);
-
-        bool HasFailedToStay()
-        {
-            if (!IsAlive && ++lives <= Lives)
-            {
-                Start();
-            }
-
-            return !IsAlive && HasFailed(ready);
-        }
+        await Ready(ready + 1);
     }
+
+    /// <summary>Waits until it has been ready so often in all its lives.</summary>
+    public Task Ready(int times) => Eventually.Get($"{name} ready {times} times", () => TimesReady, count => count >= times || ThrowIfEnded(), s_startLimit);
+
+    /// <summary>False. A process that nobody has killed or stopped is to be there.</summary>
+    public bool ThrowIfEnded() => !IsAlive && process is not null && !mayEnd
+        ? throw new InvalidOperationException($"{name} ended by itself, with {process.ExitCode}, after it was ready {TimesReady} times.\n{Log()}")
+        : false;
 
     /// <summary>SIGKILL, and waits until it is gone.</summary>
     public async Task Kill()
     {
+        mayEnd = true;
         if (process is { HasExited: false } running)
         {
             running.Kill();
@@ -69,21 +67,34 @@ internal sealed class NodeProcess(string root, string name, string mark, IReadOn
         await Gone();
     }
 
-    public Task Gone() => Eventually.Get($"{name} gone", () => IsAlive, alive => !alive);
+    /// <summary>Waits until it has ended, which it is expected to.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> Gone()
+    {
+        mayEnd = true;
+        await Eventually.Get($"{name} gone", () => IsAlive, alive => !alive);
+        return process?.ExitCode ?? 0;
+    }
+
+    /// <summary>SIGSTOP: it is there, and answers nobody.</summary>
+    public void Freeze() => Signals.Send("STOP", Pid);
+
+    /// <summary>SIGCONT. From here on it may end by itself.</summary>
+    public void Thaw()
+    {
+        mayEnd = true;
+        Signals.Send("CONT", Pid);
+    }
 
     /// <summary>SIGTERM, and waits until it has ended.</summary>
     /// <returns>Its exit code.</returns>
-    public async Task<int> Stop()
+    public Task<int> Stop()
     {
-        var asked = process!;
-        Signals.Terminate(asked.Id);
-        await Gone();
-        return asked.ExitCode;
+        Signals.Terminate(Pid);
+        return Gone();
     }
 
     public string Log() => $"{name}:\n{string.Join('\n', Lines(".err").TakeLast(40))}";
-
-    private bool HasFailed(int ready) => !IsAlive ? throw new InvalidOperationException($"{name} ended after it was ready {ready} times.\n{Log()}") : false;
 
     private string[] Lines(string kind)
     {

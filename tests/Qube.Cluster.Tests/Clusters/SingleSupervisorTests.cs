@@ -25,6 +25,7 @@ public sealed class SingleSupervisorTests
         var answer = await linked;
         LinkedJobs.CheckAnswer(answer, Frames, farm.Log());
         LinkedJobs.CheckTrace(farm.TraceLines(), Frames, farm.Log());
+        farm.ThrowIfAnyEnded();
     }
 
     private static Task Ended(ClusterFarm farm, Task linked, int frames) => Eventually.Get(

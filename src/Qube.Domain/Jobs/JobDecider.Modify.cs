@@ -9,7 +9,7 @@ public sealed partial class JobDecider
     /// Null when nothing has to.</summary>
     public FarmMessages.JoinGroup? GroupFor(JobMessages.ModifyJob modify)
     {
-        if (modify.RequestId.Length > 0 && State.WasApplied(modify.RequestId))
+        if ((modify.RequestId.Length > 0 && State.WasApplied(modify.RequestId)) || (modify.IsLimited && !modify.Owners.Contains(State.Spec.User, StringComparer.Ordinal)))
         {
             return null;
         }
@@ -49,6 +49,12 @@ public sealed partial class JobDecider
         }
 
         Remember(modify.RequestId, isClients: true, nowMs);
+        if (modify.IsLimited && !State.Removed && IsDenied(modify.Owners, "modify", modify.User, modify.RequestId, replyTo, nowMs))
+        {
+            GiveBack(joined);
+            return;
+        }
+
         if (!IsModifiable)
         {
             GiveBack(joined);

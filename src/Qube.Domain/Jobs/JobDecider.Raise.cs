@@ -19,6 +19,11 @@ public sealed partial class JobDecider
         }
 
         Remember(raise.RequestId, isClients: true, nowMs);
+        if (raise.IsLimited && IsDenied(raise.Owners, "raise events of", raise.User, raise.RequestId, replyTo, nowMs))
+        {
+            return;
+        }
+
         Emit(
             new Transition
             {

@@ -31,6 +31,11 @@ public sealed partial class JobDecider
             return;
         }
 
+        if (command.IsLimited && IsDenied(command.Owners, JobVerbs.Name(command.Verb), command.User, command.RequestId, replyTo, nowMs))
+        {
+            return;
+        }
+
         var affected = new List<string>();
         switch (command.Verb)
         {
@@ -89,7 +94,20 @@ public sealed partial class JobDecider
         }
     }
 
-    private void Answer(object replyTo, string requestId, string[] affected, string error = "")
+    /// <summary>Answers whoever may not have this done to this owner's job with nothing changed, and notes it in the job's history (spec/callbacks.md Q26).</summary>
+    private bool IsDenied(string[] owners, string verb, string user, string requestId, object replyTo, long nowMs)
+    {
+        if (owners.Contains(State.Spec.User, StringComparer.Ordinal))
+        {
+            return false;
+        }
+
+        Emit(new Transition { Kind = TransitionKind.Noted, Text = $"{user}: {verb} refused: no permission for jobs of {State.Spec.User}" }, nowMs);
+        Answer(replyTo, requestId, [], denied: $"job {Id}: {user} has no permission to {verb} jobs of {State.Spec.User}");
+        return true;
+    }
+
+    private void Answer(object replyTo, string requestId, string[] affected, string error = "", string denied = "")
     {
         if (answered.Count >= JobState.ClientCommandsKept)
         {
@@ -97,7 +115,7 @@ public sealed partial class JobDecider
         }
 
         answered[requestId] = affected;
-        outbox.Replies.Add((replyTo, new JobMessages.ControlDone { JobId = Id, RequestId = requestId, Affected = affected, Error = error }));
+        outbox.Replies.Add((replyTo, new JobMessages.ControlDone { JobId = Id, RequestId = requestId, Affected = affected, Error = error, Denied = denied }));
     }
 
     public void OnForget(JobMessages.ForgetCommands forget, long nowMs)

@@ -166,6 +166,9 @@ def _impersonate(account, identity, mark, bound):
 
 def _run(request, is_last=True):
     os.environ['QB_SUPERVISOR'] = str(request['supervisor'])
+    os.environ.pop('QB_TOKEN', None)
+    if request.get('token'):
+        os.environ['QB_TOKEN'] = str(request['token'])
     qb.firing.enter(request['firing'], request['job'], request.get('user'), request.get('item'), request.get('instance'),
                     request.get('event') or '')
     name = str(request['name'])

@@ -11,6 +11,9 @@ namespace Qube.Cluster.Tests.Clusters;
 /// started is gone when it is disposed.</summary>
 internal sealed class ClusterFarm : IFarm, IAsyncDisposable
 {
+    /// <summary>One such farm at a time: two of six processes each keep a machine of two cores from answering heartbeats.</summary>
+    public const string Collection = "clusters";
+
     private readonly ClusterSetup setup;
     private readonly PostgresServer? server;
     private readonly int[] ports;
@@ -25,8 +28,8 @@ internal sealed class ClusterFarm : IFarm, IAsyncDisposable
         OpenToAll.EmptyFile(Trace);
         var site = Path.Combine(Root, "site.hocon");
 
-        // What is tested is what happens, not how soon: a machine that is busy with other tests must not pass for a dead one.
-        File.WriteAllText(site, "akka.cluster.failure-detector.acceptable-heartbeat-pause = 10s\n");
+        // What is tested is what happens, not how soon: a machine that is busy with other tests must not pass for a dead one, and a script is to outlast a failover.
+        File.WriteAllText(site, "akka.cluster.failure-detector.acceptable-heartbeat-pause = 20s\nqube.scripts.time-limit = 240s\n");
         var free = FreePorts(2 * setup.Supervisors);
         (ports, clusterPorts) = (free[..setup.Supervisors], free[setup.Supervisors..]);
         string[] common = ["--config", site, "--lease-seconds", Text(setup.LeaseSeconds)];

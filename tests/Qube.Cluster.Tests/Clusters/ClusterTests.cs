@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace Qube.Cluster.Tests.Clusters;
 
 /// <summary>What three supervisors and two workers do together; each test leaves the farm whole.</summary>
+[Collection(ClusterFarm.Collection)]
 public sealed class ClusterTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly ClusterSetup s_setup = new();

@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace Qube.Cluster.Tests.Clusters;
 
 /// <summary>The database of a whole farm goes away while it works, and comes back.</summary>
+[Collection(ClusterFarm.Collection)]
 public sealed class DatabaseTests(ITestOutputHelper output)
 {
     private const int Frames = 24;

@@ -8,6 +8,7 @@ namespace Qube.Cluster.Tests.Clusters;
 
 /// <summary>Two linked jobs with callbacks on three supervisors, of which one after another dies or leaves: with the dispatcher, with the jobs, in good
 /// order.</summary>
+[Collection(ClusterFarm.Collection)]
 public sealed class FailoverTests(ITestOutputHelper output)
 {
     private const int Frames = 60;

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace Qube.Cluster.Tests.Clusters;
 
 /// <summary>More is lost than a farm of three bears, and one that was thought lost comes back: linked jobs with callbacks are on it all the while.</summary>
+[Collection(ClusterFarm.Collection)]
 public sealed class MajorityTests(ITestOutputHelper output)
 {
     private const int Frames = 40;

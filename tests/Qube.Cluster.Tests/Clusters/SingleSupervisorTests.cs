@@ -5,6 +5,7 @@ using Xunit;
 namespace Qube.Cluster.Tests.Clusters;
 
 /// <summary>A supervisor and a worker in processes of their own, without a database server.</summary>
+[Collection(ClusterFarm.Collection)]
 public sealed class SingleSupervisorTests
 {
     private const int Frames = 24;

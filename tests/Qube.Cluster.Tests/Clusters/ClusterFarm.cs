@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Qube.Cluster.Tests.BackEnds;
+using Qube.Cluster.Tests.Durability;
 using Qube.Cluster.Tests.Farms;
 using Qube.Storage.Tests;
 
@@ -135,6 +136,23 @@ internal sealed class ClusterFarm : IFarm, IAsyncDisposable
     public string[] TraceLines() => File.ReadAllLines(Trace);
 
     public string Log() => string.Join('\n', Supervisors.Concat(Workers).Select(node => node.Log()));
+
+    /// <summary>The audit of linked jobs: every frame once, in order, one firing for each cause; and no process that ended by itself. A failure comes with the jobs' history.</summary>
+    public void Audit(string answer, int frames)
+    {
+        var context = Log();
+        try
+        {
+            LinkedJobs.CheckAnswer(answer, frames, context);
+            LinkedJobs.CheckTrace(TraceLines(), frames, context);
+        }
+        catch (Xunit.Sdk.XunitException failed)
+        {
+            throw new Xunit.Sdk.XunitException($"{failed.Message}\n{ClusterView.History(Url, answer)}\nfolder {KeepFolder()}");
+        }
+
+        ThrowIfAnyEnded();
+    }
 
     public string KeepFolder()
     {

@@ -31,9 +31,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await Lose(farm, linked, await farm.HolderOfSingletons(), "stop the holder of the dispatcher", inGoodOrder: true);
 
         var answer = await linked;
-        LinkedJobs.CheckAnswer(answer, Frames, farm.Log());
-        LinkedJobs.CheckTrace(farm.TraceLines(), Frames, farm.Log());
-        farm.ThrowIfAnyEnded();
+        farm.Audit(answer, Frames);
     }
 
     /// <summary>The farm goes on without it, before it is back.</summary>

@@ -24,9 +24,7 @@ public sealed class SingleSupervisorTests
         await farm.Workers[0].StartAgain();
 
         var answer = await linked;
-        LinkedJobs.CheckAnswer(answer, Frames, farm.Log());
-        LinkedJobs.CheckTrace(farm.TraceLines(), Frames, farm.Log());
-        farm.ThrowIfAnyEnded();
+        farm.Audit(answer, Frames);
     }
 
     private static Task Ended(ClusterFarm farm, Task linked, int frames) => Eventually.Get(

@@ -12,6 +12,9 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Two ticks so far apart: in between nothing was heard of anybody, whoever spoke.</summary>
+    private const long StandstillMs = 5_000;
+
     /// <summary>The last roll call of its own; after that the buses' sweep does.</summary>
     private const int RollCallSeconds = 16;
 
@@ -22,6 +25,7 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
     private readonly DispatchBoard board;
     private bool planning;
     private int ticks;
+    private long lastTickMs;
 
     public DispatcherActor(IActorRef jobs, IActorRef hosts, DispatcherOptions options, TimeProvider time)
     {
@@ -88,6 +92,12 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
                     CallTheRoll();
                 }
 
+                if (lastTickMs > 0 && (now - lastTickMs > StandstillMs || now < lastTickMs))
+                {
+                    board.OnStoodStill(now - lastTickMs, now);
+                }
+
+                lastTickMs = now;
                 board.OnTick(now);
                 Show(board.Count());
                 break;

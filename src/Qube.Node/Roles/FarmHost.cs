@@ -5,6 +5,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
+using Akka.Persistence;
 using Qube.Actions.External;
 using Qube.Actions.Scripts;
 using Qube.Actors;
@@ -31,7 +32,6 @@ public sealed class FarmHost : IAsyncDisposable
     /// <summary>All actor systems of a farm have this name: it is a part of their addresses.</summary>
     internal const string SystemName = "qube";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ScriptTokenSlack = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ApiStopLimit = TimeSpan.FromSeconds(2);
 
@@ -104,8 +104,10 @@ public sealed class FarmHost : IAsyncDisposable
         try
         {
             var farm = FarmNode.Start(system, NodeOptions(options, folder, database, url, scripts, actions, config, system, guard));
-            EndWhenQuarantined(system, size, logging.CreateLogger("Qube.Supervisor"));
-            await SupervisorJoin.Join(system, size, logging.CreateLogger("Qube.Supervisor"), cancel);
+            WarmSnapshots(system);
+            var log = logging.CreateLogger("Qube.Supervisor");
+            EndWhenQuarantined(system, size, log);
+            await SupervisorJoin.Join(system, size, log, cancel);
             var universal = Universal(options, folder, system, logging.CreateLogger("Qube.Callbacks"));
             var apiOptions = new ApiOptions
             {
@@ -120,6 +122,7 @@ public sealed class FarmHost : IAsyncDisposable
                 TestMail = actions.TestMailAsync,
                 Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages), Universal = universal },
             };
+            await SupervisorJoin.FarmAnswers(farm, system, size, log, cancel);
             var api = await Serve(farm, apiOptions, options.Verbose);
             var node = options.Role == NodeRole.Both
                 ? StartWorker(system, farm, options, folder, url, connect, worker, configured with { CaFile = tls?.AuthorityFile })
@@ -135,6 +138,10 @@ public sealed class FarmHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The snapshot store is made, connected and compiled by the first that asks it: not by a job that has lost its supervisor.</summary>
+    private static void WarmSnapshots(ActorSystem system) => Persistence.Instance.Apply(system).SnapshotStoreFor(null).Tell(
+        new LoadSnapshot("-", SnapshotSelectionCriteria.Latest, long.MaxValue), ActorRefs.NoSender);
 
     /// <summary>One that was frozen for so long that the others have removed it learns it from them before its own detector has made up its mind, and ends as one that
     /// is cut off. What a worker thinks of it is the worker's business.</summary>
@@ -266,7 +273,6 @@ public sealed class FarmHost : IAsyncDisposable
 
     private static async Task<WebApplication> Serve(FarmRefs farm, ApiOptions options, bool verbose)
     {
-        await farm.Farm.AskFarm<FarmMessages.LastId>(new FarmMessages.GetLastId(), "the farm", StartLimit, CancellationToken.None);
         var builder = WebApplication.CreateSlimBuilder(WebOptions);
         FarmLogging.Configure(builder.Logging, verbose);
         ApiEndpoints.Configure(builder, options);

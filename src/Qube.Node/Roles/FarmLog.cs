@@ -20,6 +20,9 @@ internal static partial class FarmLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "none of the supervisors before this one in the list of seeds answers: the farm is founded without them, if no other supervisor is in one")]
     public static partial void EarlierSeedsSilent(ILogger log);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the farm's singleton does not answer yet; what is said above of the journal, if anything, is the reason")]
+    public static partial void WaitingForFarm(ILogger log);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "supervisor {Address} has removed this one, which did not answer for long: it ends")]
     public static partial void RemovedByOthers(ILogger log, string address);
 

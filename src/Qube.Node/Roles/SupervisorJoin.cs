@@ -1,6 +1,9 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Qube.Actors;
+using Qube.Actors.Farm;
 using Qube.Actors.Workers;
+using Qube.Contracts;
 
 namespace Qube.Node.Roles;
 
@@ -55,6 +58,31 @@ internal static class SupervisorJoin
         }
 
         await up.Task;
+    }
+
+    /// <summary>Waits for the farm's singleton, which waits for the database: one of several as long as it takes, as for the others.</summary>
+    /// <exception cref="FarmAwayException">The only supervisor's own does not answer.</exception>
+    /// <exception cref="InvalidOperationException">The others have removed this one meanwhile.</exception>
+    public static async Task FarmAnswers(FarmRefs farm, ActorSystem system, FarmSize size, ILogger log, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                var asked = farm.Farm.AskFarm<FarmMessages.LastId>(new FarmMessages.GetLastId(), "the farm", s_aloneLimit, cancel);
+                if (await Task.WhenAny(asked, system.WhenTerminated) != asked)
+                {
+                    throw new InvalidOperationException("the other supervisors have removed this one before it served; start it again");
+                }
+
+                await asked;
+                return;
+            }
+            catch (FarmAwayException) when (size.Supervisors > 1)
+            {
+                FarmLog.WaitingForFarm(log);
+            }
+        }
     }
 
     /// <summary>A supervisor whose actors answer, whether it is in a farm yet or not.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Qube.Cluster.Tests.BackEnds;
+using Qube.Cluster.Tests.Durability;
 using Qube.Cluster.Tests.Farms;
 using Qube.Storage.Tests;
 
@@ -11,6 +12,9 @@ namespace Qube.Cluster.Tests.Clusters;
 /// started is gone when it is disposed.</summary>
 internal sealed class ClusterFarm : IFarm, IAsyncDisposable
 {
+    /// <summary>One such farm at a time: two of six processes each keep a machine of two cores from answering heartbeats.</summary>
+    public const string Collection = "clusters";
+
     private readonly ClusterSetup setup;
     private readonly PostgresServer? server;
     private readonly int[] ports;
@@ -25,8 +29,8 @@ internal sealed class ClusterFarm : IFarm, IAsyncDisposable
         OpenToAll.EmptyFile(Trace);
         var site = Path.Combine(Root, "site.hocon");
 
-        // What is tested is what happens, not how soon: a machine that is busy with other tests must not pass for a dead one.
-        File.WriteAllText(site, "akka.cluster.failure-detector.acceptable-heartbeat-pause = 10s\n");
+        // What is tested is what happens, not how soon: a machine that is busy with other tests must not pass for a dead one, and a script is to outlast a failover.
+        File.WriteAllText(site, "akka.cluster.failure-detector.acceptable-heartbeat-pause = 20s\nqube.scripts.time-limit = 240s\n");
         var free = FreePorts(2 * setup.Supervisors);
         (ports, clusterPorts) = (free[..setup.Supervisors], free[setup.Supervisors..]);
         string[] common = ["--config", site, "--lease-seconds", Text(setup.LeaseSeconds)];
@@ -132,6 +136,23 @@ internal sealed class ClusterFarm : IFarm, IAsyncDisposable
     public string[] TraceLines() => File.ReadAllLines(Trace);
 
     public string Log() => string.Join('\n', Supervisors.Concat(Workers).Select(node => node.Log()));
+
+    /// <summary>The audit of linked jobs: every frame once, in order, one firing for each cause; and no process that ended by itself. A failure comes with the jobs' history.</summary>
+    public void Audit(string answer, int frames)
+    {
+        var context = Log();
+        try
+        {
+            LinkedJobs.CheckAnswer(answer, frames, context);
+            LinkedJobs.CheckTrace(TraceLines(), frames, context);
+        }
+        catch (Xunit.Sdk.XunitException failed)
+        {
+            throw new Xunit.Sdk.XunitException($"{failed.Message}\n{ClusterView.History(Url, answer)}\nfolder {KeepFolder()}");
+        }
+
+        ThrowIfAnyEnded();
+    }
 
     public string KeepFolder()
     {

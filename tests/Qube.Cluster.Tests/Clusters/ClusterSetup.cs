@@ -11,8 +11,8 @@ internal sealed record ClusterSetup
     /// <summary>Of each worker.</summary>
     public int Slots { get; init; } = 3;
 
-    /// <summary>Of supervisors and workers. Long enough for a busy machine's heartbeats.</summary>
-    public int LeaseSeconds { get; init; } = 30;
+    /// <summary>Of supervisors and workers. Long enough for a machine that is busy with other tests: a lease that runs out kills what runs.</summary>
+    public int LeaseSeconds { get; init; } = 120;
 
     /// <summary>What a worker that is asked to go leaves to what runs.</summary>
     public int DrainSeconds { get; init; } = 1;

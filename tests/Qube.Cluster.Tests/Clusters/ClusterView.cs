@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Qube.Cluster.Tests.Clusters;
@@ -25,6 +26,16 @@ internal sealed record ClusterView(string Name, string Self, string Leader, stri
         {
             return null;
         }
+    }
+
+    /// <summary>The history of the jobs of an answer of <c>linked.py</c>, for the message of a failed test.</summary>
+    public static string History(string url, string answer)
+    {
+        var ids = JsonDocument.Parse(answer).RootElement.GetProperty("ids").EnumerateArray().Select(id => id.GetRawText()).ToArray();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{url}/api/v1/hist") { Content = JsonContent.Create(new { ids }) };
+        using var response = s_client.Send(request);
+        using var body = new StreamReader(response.Content.ReadAsStream());
+        return body.ReadToEnd().Replace("},{", "}\n{", StringComparison.Ordinal);
     }
 
     internal sealed record Member(string Address, string Status, bool Reachable);

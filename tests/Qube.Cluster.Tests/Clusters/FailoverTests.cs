@@ -8,6 +8,7 @@ namespace Qube.Cluster.Tests.Clusters;
 
 /// <summary>Two linked jobs with callbacks on three supervisors, of which one after another dies or leaves: with the dispatcher, with the jobs, in good
 /// order.</summary>
+[Collection(ClusterFarm.Collection)]
 public sealed class FailoverTests(ITestOutputHelper output)
 {
     private const int Frames = 60;
@@ -30,9 +31,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await Lose(farm, linked, await farm.HolderOfSingletons(), "stop the holder of the dispatcher", inGoodOrder: true);
 
         var answer = await linked;
-        LinkedJobs.CheckAnswer(answer, Frames, farm.Log());
-        LinkedJobs.CheckTrace(farm.TraceLines(), Frames, farm.Log());
-        farm.ThrowIfAnyEnded();
+        farm.Audit(answer, Frames);
     }
 
     /// <summary>The farm goes on without it, before it is back.</summary>

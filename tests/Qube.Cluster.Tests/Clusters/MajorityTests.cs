@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace Qube.Cluster.Tests.Clusters;
 
 /// <summary>More is lost than a farm of three bears, and one that was thought lost comes back: linked jobs with callbacks are on it all the while.</summary>
+[Collection(ClusterFarm.Collection)]
 public sealed class MajorityTests(ITestOutputHelper output)
 {
     private const int Frames = 40;
@@ -16,7 +17,7 @@ public sealed class MajorityTests(ITestOutputHelper output)
     public async Task Should_stop_and_come_back_with_everything_when_two_of_three_supervisors_die_and_one_returns()
     {
         var progress = new Progress(output);
-        await using var farm = await ClusterFarm.StartAsync(new ClusterSetup { LeaseSeconds = 120 });
+        await using var farm = await ClusterFarm.StartAsync(new ClusterSetup());
         farm.Asked = 2;
         var linked = LinkedJobs.Run(farm, Frames, Seconds);
         await Ended(farm, linked, Frames / 4);
@@ -40,9 +41,7 @@ public sealed class MajorityTests(ITestOutputHelper output)
         progress.Note("whole again");
 
         var answer = await linked;
-        LinkedJobs.CheckAnswer(answer, Frames, farm.Log());
-        LinkedJobs.CheckTrace(farm.TraceLines(), Frames, farm.Log());
-        farm.ThrowIfAnyEnded();
+        farm.Audit(answer, Frames);
     }
 
     /// <summary>It holds farm and dispatcher, and believes so when it wakes; the others have both by then.</summary>
@@ -72,9 +71,7 @@ public sealed class MajorityTests(ITestOutputHelper output)
         progress.Note("whole again");
 
         var answer = await linked;
-        LinkedJobs.CheckAnswer(answer, Frames, farm.Log());
-        LinkedJobs.CheckTrace(farm.TraceLines(), Frames, farm.Log());
-        farm.ThrowIfAnyEnded();
+        farm.Audit(answer, Frames);
     }
 
     private static Task Ended(ClusterFarm farm, Task linked, int frames) => Eventually.Get(

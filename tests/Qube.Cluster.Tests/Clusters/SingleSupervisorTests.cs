@@ -5,6 +5,7 @@ using Xunit;
 namespace Qube.Cluster.Tests.Clusters;
 
 /// <summary>A supervisor and a worker in processes of their own, without a database server.</summary>
+[Collection(ClusterFarm.Collection)]
 public sealed class SingleSupervisorTests
 {
     private const int Frames = 24;
@@ -23,9 +24,7 @@ public sealed class SingleSupervisorTests
         await farm.Workers[0].StartAgain();
 
         var answer = await linked;
-        LinkedJobs.CheckAnswer(answer, Frames, farm.Log());
-        LinkedJobs.CheckTrace(farm.TraceLines(), Frames, farm.Log());
-        farm.ThrowIfAnyEnded();
+        farm.Audit(answer, Frames);
     }
 
     private static Task Ended(ClusterFarm farm, Task linked, int frames) => Eventually.Get(

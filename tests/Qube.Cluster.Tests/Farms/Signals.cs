@@ -54,6 +54,9 @@ internal static class Signals
 
     public static int[] ChildrenOf(int pid) => [.. Pids().Where(child => ParentOf(child) == pid)];
 
+    /// <summary>What listings call it; nothing for one that has gone.</summary>
+    public static string NameOf(int pid) => Read(pid, "comm").Trim();
+
     private static int ParentOf(int pid) => Number(pid, "PPid:");
 
     private static int Number(int pid, string field) => Read(pid, "status").Split('\n')

@@ -84,7 +84,11 @@ sub _call {
     while (1) {
         my $response = $http->request($method || 'POST', _base() . $path, \%request);
         if ($response->{success}) {
-            return length $response->{content} ? $answers->decode($response->{content}) : {};
+            my $answer = length $response->{content} ? $answers->decode($response->{content}) : {};
+            if (defined $firing && ref $answer eq 'HASH') {
+                print STDERR "qb::$function: $_\n" for @{ $answer->{denied} || [] };
+            }
+            return $answer;
         }
         my $answer = eval { $answers->decode($response->{content}) };
         my $told = ref $answer eq 'HASH' ? $answer->{error} : undef;

@@ -85,7 +85,7 @@ public sealed class TlsTests : IDisposable
                 + "print(job['id'])";
             var ca = Path.Combine(tls, "ca.pem");
             var id = (await Run(0, "python3", url, ca, "-c", Code)).Trim();
-            Assert.Contains("CERTIFICATE_VERIFY_FAILED", await Run(1, "python3", url, Path.Combine(_others.Folder(Path.Combine(_root, "o")), "ca.pem"), "-c", "import qb; qb.ping()"), StringComparison.Ordinal);
+            Assert.Contains("CERTIFICATE_VERIFY_FAILED", await Run(1, "python3", url, Path.Combine(_others.Folder(Path.Combine(_root, "o")), "ca.pem"), "-c", "import qb; qb.jobinfo()"), StringComparison.Ordinal);
             Assert.Contains("alone", await Run(0, FarmProcess.Executable, url, ca, "ping"), StringComparison.Ordinal);
             await Run(3, FarmProcess.Executable, url, "", "ping");
             await Eventually.Get(

@@ -33,7 +33,7 @@ public static class ApiEndpoints
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(farm);
         ArgumentNullException.ThrowIfNull(options);
-        app.Use(ApiErrors.Answer);
+        app.Use((context, next) => ApiErrors.Answer(context, next, options.JournalTrouble));
         app.MapOpenApi("/openapi/{documentName}.json");
         MetricsEndpoint.Map(app);
         var api = app.MapGroup("/api/v1");

@@ -39,7 +39,7 @@ public static class ApiEndpoints
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(farm);
         ArgumentNullException.ThrowIfNull(options);
-        app.Use(ApiErrors.Answer);
+        app.Use((context, next) => ApiErrors.Answer(context, next, options.JournalTrouble));
         if (options.Guard is { } guard)
         {
             app.Use(new Authentication(guard, farm, options).Check);

@@ -15,7 +15,10 @@ internal static class ApiErrors
         new ErrorBody(new(message, job, field, column)), ApiJson.Readable.ErrorBody, statusCode: status);
 
     /// <summary>Turns what a handler throws into an answer: the farm away is 503 and worth another try, an unreadable request is the client's.</summary>
-    public static async Task Answer(HttpContext context, RequestDelegate next)
+    /// <param name="context">The request.</param>
+    /// <param name="next">Its handler.</param>
+    /// <param name="journalTrouble">What may be the reason when the farm is away; see <see cref="ApiOptions.JournalTrouble"/>.</param>
+    public static async Task Answer(HttpContext context, RequestDelegate next, Func<Task<string?>>? journalTrouble)
     {
         try
         {
@@ -28,7 +31,8 @@ internal static class ApiErrors
         catch (FarmAwayException away) when (!context.Response.HasStarted)
         {
             context.Response.Headers.RetryAfter = "1";
-            await Result(StatusCodes.Status503ServiceUnavailable, away.Message).ExecuteAsync(context);
+            var trouble = journalTrouble is null ? null : await journalTrouble();
+            await Result(StatusCodes.Status503ServiceUnavailable, trouble is null ? away.Message : $"{away.Message}; {trouble}").ExecuteAsync(context);
         }
         catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
         {

@@ -36,6 +36,9 @@ public sealed record ApiOptions
     /// <summary>Sends a test mail to an address, or to the administrator; null where there is no mail.</summary>
     public Func<string?, CancellationToken, Task<ActionOutcome>>? TestMail { get; init; }
 
+    /// <summary>Why this supervisor's journal cannot write, for whoever is told that the farm does not answer; null when it can.</summary>
+    public Func<Task<string?>>? JournalTrouble { get; init; }
+
     public SubmissionOptions Submissions { get; init; } = new();
 
     /// <summary>What callers have to show; null: nothing, and everybody may do everything, which is for loopback alone.</summary>

@@ -34,6 +34,7 @@ public sealed class FarmHost : IAsyncDisposable
 
     private static readonly TimeSpan ScriptTokenSlack = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ApiStopLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HealthLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>Nothing is read from the folder that the farm happens to be started in, and none is watched: with a data folder below it, every
     /// write of the journal and of a render would wake the watchers.</summary>
@@ -120,6 +121,7 @@ public sealed class FarmHost : IAsyncDisposable
                 LogPath = options.LogPath,
                 OpenReadModel = () => OpenReadModel(folder, database),
                 TestMail = actions.TestMailAsync,
+                JournalTrouble = () => JournalTrouble(system),
                 Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages), Universal = universal },
             };
             await SupervisorJoin.FarmAnswers(farm, system, size, log, cancel);
@@ -136,6 +138,21 @@ public sealed class FarmHost : IAsyncDisposable
             await actions.DisposeAsync();
             folder.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The journal's own word, or its silence.</summary>
+    private static async Task<string?> JournalTrouble(ActorSystem system)
+    {
+        using var limit = new CancellationTokenSource(HealthLimit);
+        try
+        {
+            var health = await Persistence.Instance.Apply(system).CheckJournalHealthAsync(StorageConfig.JournalPluginId, limit.Token);
+            return health.Status == PersistenceHealthStatus.Healthy ? null : $"the database: {health.Description}";
+        }
+        catch (Exception silent) when (silent is OperationCanceledException or AskTimeoutException or TimeoutException)
+        {
+            return "the database does not answer";
         }
     }
 

@@ -17,8 +17,8 @@ internal static partial class FarmLog
     [LoggerMessage(Level = LogLevel.Information, Message = "waiting until {Majority} of {Supervisors} supervisors are there")]
     public static partial void WaitingForMajority(ILogger log, int majority, int supervisors);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "none of the supervisors before this one in the list of seeds answers: the farm is founded without them, if no other supervisor is in one")]
-    public static partial void EarlierSeedsSilent(ILogger log);
+    [LoggerMessage(Level = LogLevel.Information, Message = "founds the farm, if no other supervisor is in one: all that answer wait, and none before this one in the list of seeds answers")]
+    public static partial void Founds(ILogger log);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the farm's singleton does not answer yet; what is said above of the journal, if anything, is the reason")]
     public static partial void WaitingForFarm(ILogger log);

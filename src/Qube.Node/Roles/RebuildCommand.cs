@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Data.Common;
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Microsoft.Data.Sqlite;
 using Qube.Actors.ReadModel;
+using Qube.Contracts;
 using Qube.Storage;
+using Qube.Storage.Journal;
 using Qube.Storage.ReadModel;
 
 namespace Qube.Node.Roles;
@@ -18,8 +20,9 @@ internal static class RebuildCommand
     {
         var data = new Option<string>("--data") { Description = "The farm's folder. No farm may run on it.", DefaultValueFactory = _ => new UpOptions().Data };
         var config = new Option<string?>("--config") { Description = "HOCON file laid over cluster.hocon, as of the farm." };
-        var command = new Command("rebuild", "Makes the list of jobs (what queries with filters are answered from) anew from the logs, for a farm that is stopped.") { data, config };
-        command.SetAction((parsed, cancel) => Run(new UpOptions { Data = parsed.GetValue(data)!, ConfigFile = parsed.GetValue(config) }, cancel));
+        var db = new Option<string?>("--db") { Description = "PostgreSQL connection string of the farm (also QUBE_DB, or qube.db in the configuration); default SQLite in the farm's folder." };
+        var command = new Command("rebuild", "Makes the list of jobs (what queries with filters are answered from) anew from the logs, for a farm that is stopped.") { data, config, db };
+        command.SetAction((parsed, cancel) => Run(new UpOptions { Data = parsed.GetValue(data)!, ConfigFile = parsed.GetValue(config), Db = parsed.GetValue(db) }, cancel));
         return command;
     }
 
@@ -27,39 +30,45 @@ internal static class RebuildCommand
     {
         try
         {
-            if (!Directory.Exists(options.Data))
-            {
-                throw new ArgumentException($"--data {options.Data}: there is no such folder");
-            }
-
-            using var folder = DataFolder.Open(options.Validate().Data);
-            var jobs = await Rebuild(options with { Data = folder.Path }, cancel);
+            options.Validate();
+            var jobs = SystemConfig.Database(options, SystemConfig.Files(options)) is { } database
+                ? await RebuildPostgres(options, database, cancel)
+                : await RebuildSqlite(options, cancel);
             await Console.Out.WriteLineAsync(jobs == 1 ? "1 job is in the list" : $"{jobs} jobs are in the list");
             return 0;
         }
-        catch (Exception failure) when (failure is ArgumentException or IOException or InvalidOperationException or SqliteException or OperationCanceledException)
+        catch (Exception failure) when (failure is ArgumentException or IOException or InvalidOperationException or DbException or StorageRefusedException or OperationCanceledException)
         {
             await Console.Error.WriteLineAsync($"qube rebuild: {failure.Message}; the list is as it was");
             return failure is ArgumentException ? Usage : Refused;
         }
     }
 
-    private static async Task<int> Rebuild(UpOptions options, CancellationToken cancel)
+    private static async Task<int> RebuildPostgres(UpOptions options, string database, CancellationToken cancel)
     {
-        var old = Path.Combine(options.Data, StorageConfig.ReadModelFile);
+        using var model = PostgresJobReadModel.OpenToRebuild(database);
+        var jobs = await Fill(options, model, cancel);
+        model.Commit();
+        return jobs;
+    }
+
+    private static async Task<int> RebuildSqlite(UpOptions options, CancellationToken cancel)
+    {
+        if (!Directory.Exists(options.Data))
+        {
+            throw new ArgumentException($"--data {options.Data}: there is no such folder");
+        }
+
+        using var folder = DataFolder.Open(options.Data);
+        var old = Path.Combine(folder.Path, StorageConfig.ReadModelFile);
         var made = old + ".new";
         Delete(made);
-        using var logging = FarmLogging.Create(verbose: false);
-        var config = Akka.Configuration.ConfigurationFactory.ParseString(FarmLogging.Hocon + "\nakka.actor.provider = local").WithFallback(SystemConfig.Of(options, SystemConfig.Files(options), new FarmSize(1, [])));
-        using var system = ActorSystem.Create("rebuild", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
         try
         {
             int jobs;
             using (var model = SqliteJobReadModel.Open(made))
             {
-                var rebuild = new ReadModelRebuild(async (log, from, most) =>
-                    [.. (await LogReader.ReadAsync(system, log, from, long.MaxValue, most, cancel)).Events.Select(entry => new Actors.LogEntry(entry.SequenceNr, entry.Payload))]);
-                jobs = await rebuild.Fill(model, Progress, cancel);
+                jobs = await Fill(options with { Data = folder.Path }, model, cancel);
             }
 
             // The old write-ahead log belongs to the old file: beside the new one it would be read as the new one's.
@@ -70,6 +79,22 @@ internal static class RebuildCommand
         finally
         {
             Delete(made);
+        }
+    }
+
+    private static async Task<int> Fill(UpOptions options, IJobReadModel model, CancellationToken cancel)
+    {
+        using var logging = FarmLogging.Create(verbose: false);
+        var config = Akka.Configuration.ConfigurationFactory.ParseString(FarmLogging.Hocon + "\nakka.actor.provider = local").WithFallback(SystemConfig.Of(options, SystemConfig.Files(options), new FarmSize(1, [])));
+        using var system = ActorSystem.Create("rebuild", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
+        try
+        {
+            var rebuild = new ReadModelRebuild(async (log, from, most) =>
+                [.. (await LogReader.ReadAsync(system, log, from, long.MaxValue, most, cancel)).Events.Select(entry => new Actors.LogEntry(entry.SequenceNr, entry.Payload))]);
+            return await rebuild.Fill(model, Progress, cancel);
+        }
+        finally
+        {
             await system.Terminate();
         }
     }

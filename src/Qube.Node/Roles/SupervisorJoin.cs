@@ -14,11 +14,11 @@ internal static class SupervisorJoin
     private static readonly TimeSpan s_lookInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>Longer than a supervisor takes to start on a busy machine: all that are started at once are to find the first of the list.</summary>
-    private static readonly TimeSpan s_foundAfter = TimeSpan.FromSeconds(15);
+    /// <summary>Longer than a busy machine takes to answer: who founds beside a farm that runs is of no use.</summary>
+    private static readonly TimeSpan s_silent = TimeSpan.FromSeconds(15);
 
     /// <summary>Longer than any join takes: whoever is given up has to be started again.</summary>
-    private static readonly TimeSpan s_aloneAfter = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_strange = TimeSpan.FromSeconds(60);
 
     /// <summary>A single supervisor is a cluster by itself. One of several waits for the others as long as it takes: a majority that is not there cannot be
     /// had by giving up.</summary>
@@ -36,21 +36,23 @@ internal static class SupervisorJoin
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         cluster.RegisterOnMemberUp(() => up.TrySetResult());
         cluster.RegisterOnMemberRemoved(() => up.TrySetException(new InvalidOperationException("the other supervisors have removed this one before it was up; start it again")));
-        cluster.JoinSeedNodes(size.Seeds);
 
+        // Never itself first: whoever is first founds within seconds, whether it was heard or not.
         var self = cluster.SelfAddress;
+        Address[] others = [.. size.Seeds.Where(seed => seed != self)];
+        cluster.JoinSeedNodes([.. others, self]);
         var place = size.Seeds.ToList().IndexOf(self);
-        var patience = new JoinPatience(place, (long)s_foundAfter.TotalMilliseconds, (long)s_aloneAfter.TotalMilliseconds);
+        var patience = new JoinPatience(place, (long)s_silent.TotalMilliseconds, (long)s_strange.TotalMilliseconds);
         while (await Task.WhenAny(up.Task, Task.Delay(s_lookInterval, cancel)) != up.Task)
         {
             cancel.ThrowIfCancellationRequested();
-            var answering = await Answering(system, size.Seeds.Where(seed => seed != self));
+            var seen = await Task.WhenAll(size.Seeds.Select(seed => seed == self ? Task.FromResult(JoinPatience.Seed.Waits) : Look(system, seed)));
             var members = cluster.State.Members.Select(member => member.Address).ToHashSet();
-            switch (patience.Next(Environment.TickCount64, members.Count > 0, size.Seeds.Take(Math.Max(place, 0)).Any(answering.Contains), answering.Any(seed => !members.Contains(seed))))
+            switch (patience.Next(Environment.TickCount64, members.Count > 0, seen, size.Seeds.Where((seed, at) => seed != self && seen[at] != JoinPatience.Seed.Silent && !members.Contains(seed)).Any()))
             {
                 case JoinPatience.Step.Found:
-                    FarmLog.EarlierSeedsSilent(log);
-                    cluster.JoinSeedNodes([self, .. size.Seeds.Where(seed => seed != self)]);
+                    FarmLog.Founds(log);
+                    cluster.JoinSeedNodes([self, .. others]);
                     break;
                 case JoinPatience.Step.GiveUp:
                     throw new InvalidOperationException("other supervisors answer and are in a farm without this one, as after a cut network; start it again, and it joins them");
@@ -58,6 +60,7 @@ internal static class SupervisorJoin
         }
 
         await up.Task;
+        system.ActorOf(Props.Create(() => new UpSign()), UpSign.ActorName);
     }
 
     /// <summary>Waits for the farm's singleton, which waits for the database: one of several as long as it takes, as for the others.</summary>
@@ -85,21 +88,35 @@ internal static class SupervisorJoin
         }
     }
 
-    /// <summary>A supervisor whose actors answer, whether it is in a farm yet or not.</summary>
-    private static async Task<HashSet<Address>> Answering(ActorSystem system, IEnumerable<Address> seeds)
+    private static async Task<JoinPatience.Seed> Look(ActorSystem system, Address seed)
     {
-        var answers = await Task.WhenAll(seeds.Select(async seed =>
+        var answers = await Task.WhenAll(Answers(GateActor.ActorName), Answers(UpSign.ActorName));
+        return answers switch
+        {
+            [_, true] => JoinPatience.Seed.IsUp,
+            [true, _] => JoinPatience.Seed.Waits,
+            _ => JoinPatience.Seed.Silent,
+        };
+
+        async Task<bool> Answers(string actor)
         {
             try
             {
-                await system.ActorSelection(new RootActorPath(seed) / "user" / GateActor.ActorName).ResolveOne(s_answerLimit);
-                return seed;
+                await system.ActorSelection(new RootActorPath(seed) / "user" / actor).ResolveOne(s_answerLimit);
+                return true;
             }
             catch (ActorNotFoundException)
             {
-                return null;
+                return false;
             }
-        }));
-        return [.. answers.OfType<Address>()];
+        }
+    }
+
+    /// <summary>It is there: so says a supervisor that it is up, to others that ask whether there is such an actor.</summary>
+    private sealed class UpSign : UntypedActor
+    {
+        public const string ActorName = "up";
+
+        protected override void OnReceive(object message) => Unhandled(message);
     }
 }

@@ -19,14 +19,33 @@ public sealed class PostgresJobReadModel : IJobReadModel
         WHERE excluded."version" >= jobs."version" AND NOT jobs.removed
         """;
 
+    /// <summary>Any number: whoever serves the list holds this lock with others, whoever makes it anew holds it alone.</summary>
+    private const long ListLock = 0x51_75_62_66;
+
     private readonly NpgsqlConnection _connection;
+    private NpgsqlTransaction? _rebuild;
 
     private PostgresJobReadModel(NpgsqlConnection connection) => _connection = connection;
 
     /// <summary>Opens a session of its own, and brings the schema to this program's version.</summary>
     /// <exception cref="NpgsqlException">The server cannot be reached, or refuses.</exception>
     /// <exception cref="Journal.StorageRefusedException">A newer program has changed the database.</exception>
-    public static IJobReadModel Open(string connectionString)
+    public static IJobReadModel Open(string connectionString) => Open(connectionString, model => model.Run($"SELECT pg_advisory_lock_shared({ListLock})"));
+
+    /// <summary>Opens it empty, to be filled from the logs: until <see cref="Commit"/> the database has the old list, and keeps it when that is never called.</summary>
+    /// <exception cref="Journal.StorageRefusedException">A supervisor has the list open, or a newer program has changed the database.</exception>
+    /// <inheritdoc cref="Open(string)"/>
+    public static PostgresJobReadModel OpenToRebuild(string connectionString) => Open(connectionString, model =>
+    {
+        using var alone = new NpgsqlCommand($"SELECT pg_try_advisory_lock({ListLock})", model._connection);
+        if (alone.ExecuteScalar() is not true)
+            throw new Journal.StorageRefusedException("a supervisor runs on this database: stop all of them first");
+
+        model._rebuild = model._connection.BeginTransaction();
+        model.Run("DELETE FROM jobs");
+    });
+
+    private static PostgresJobReadModel Open(string connectionString, Action<PostgresJobReadModel> begin)
     {
         var session = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Timeout = 5, CommandTimeout = 30, TcpKeepAlive = true };
         var connection = new NpgsqlConnection(session.ConnectionString);
@@ -34,7 +53,9 @@ public sealed class PostgresJobReadModel : IJobReadModel
         {
             connection.Open();
             PostgresSchema.Bring(connection);
-            return new PostgresJobReadModel(connection);
+            var model = new PostgresJobReadModel(connection);
+            begin(model);
+            return model;
         }
         catch
         {
@@ -95,7 +116,20 @@ public sealed class PostgresJobReadModel : IJobReadModel
         return tallies;
     }
 
-    public void Dispose() => _connection.Dispose();
+    /// <summary>The list that was filled takes the place of the old one.</summary>
+    public void Commit() => _rebuild!.Commit();
+
+    public void Dispose()
+    {
+        _rebuild?.Dispose();
+        _connection.Dispose();
+    }
+
+    private void Run(string sql)
+    {
+        using var command = new NpgsqlCommand(sql, _connection);
+        command.ExecuteNonQuery();
+    }
 
     private ImmutableSortedDictionary<string, long> Counts(string sql)
     {

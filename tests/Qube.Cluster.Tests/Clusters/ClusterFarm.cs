@@ -30,13 +30,14 @@ internal sealed class ClusterFarm : IFarm, IAsyncDisposable
         var site = Path.Combine(Root, "site.hocon");
 
         // What is tested is what happens, not how soon: a machine that is busy with other tests must not pass for a dead one, and a script is to outlast a failover.
-        File.WriteAllText(site, "akka.cluster.failure-detector.acceptable-heartbeat-pause = 20s\nqube.scripts.time-limit = 240s\n");
+        File.WriteAllText(site, "akka.cluster.failure-detector.acceptable-heartbeat-pause = 12s\nqube.scripts.time-limit = 240s\n");
         var free = FreePorts(2 * setup.Supervisors);
         (ports, clusterPorts) = (free[..setup.Supervisors], free[setup.Supervisors..]);
         string[] common = ["--config", site, "--lease-seconds", Text(setup.LeaseSeconds)];
         string[] seeds = [.. clusterPorts.SelectMany(port => (string[])["--seed", $"127.0.0.1:{Text(port)}"])];
         server = setup.Supervisors > 1 ? new PostgresServer() : null;
-        string[] farm = server is null ? ["--supervisors", "1"] : ["--supervisors", Text(setup.Supervisors), "--db", server.NewDatabase()];
+        ConnectionString = server?.NewDatabase() ?? "";
+        string[] farm = server is null ? ["--supervisors", "1"] : ["--supervisors", Text(setup.Supervisors), "--db", ConnectionString];
         Supervisors = [.. Enumerable.Range(0, setup.Supervisors).Select(n => Node(
             $"super{n + 1}", "supervisor", [.. common, .. seeds, .. farm, "--port", Text(ports[n]), "--cluster-port", Text(clusterPorts[n]), "--log-path", Logs]))];
         // They know of one supervisor, and learn of the others from it.
@@ -78,6 +79,9 @@ internal sealed class ClusterFarm : IFarm, IAsyncDisposable
     }
 
     public string UrlOf(int supervisor) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[supervisor]}");
+
+    /// <summary>Of the farm's database; empty for a single supervisor.</summary>
+    public string ConnectionString { get; }
 
     /// <summary>The database server of several supervisors.</summary>
     public PostgresServer Database => server!;

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
+using Npgsql;
 using Qube.Cluster.Tests.Durability;
 using Qube.Cluster.Tests.Farms;
 using Xunit;
@@ -36,7 +38,7 @@ public sealed class DatabaseTests(ITestOutputHelper output)
             {
                 output.WriteLine(answer);
                 Assert.True(status == HttpStatusCode.ServiceUnavailable, $"expected 503, found {(int)status}: {answer}");
-                Assert.Contains("try again", answer, StringComparison.Ordinal);
+                Assert.Contains("try again; the database", answer, StringComparison.Ordinal);
             }
 
             // Nothing of theirs is lost or begun anew: what ran has ended, and waits with its worker.
@@ -53,6 +55,41 @@ public sealed class DatabaseTests(ITestOutputHelper output)
         progress.Note("back, and a frame of after has ended");
         var answered = await linked;
         farm.Audit(answered, Frames);
+        progress.Note("all complete");
+        await List_is_made_anew(farm);
+        progress.Note("the list made anew");
+    }
+
+    /// <summary>From the logs alone, once nobody is on them.</summary>
+    private static async Task List_is_made_anew(ClusterFarm farm)
+    {
+        var running = await Rebuild(farm);
+        Assert.Contains("stop all of them first", running, StringComparison.Ordinal);
+        Assert.All(await Task.WhenAll(farm.Supervisors.Select(supervisor => supervisor.Stop())), code => Assert.Equal(0, code));
+        await using var database = new NpgsqlConnection(farm.ConnectionString);
+        await database.OpenAsync();
+        var listed = await Listed();
+        await using (var damage = new NpgsqlCommand("UPDATE jobs SET status = 'lost', version = version + 1000 WHERE id = 250; DELETE FROM jobs WHERE id = 251", database))
+        {
+            await damage.ExecuteNonQueryAsync();
+        }
+
+        await Rebuild(farm);
+        Assert.Equal(listed, await Listed());
+
+        async Task<object?> Listed()
+        {
+            await using var list = new NpgsqlCommand("SELECT string_agg(id || ' ' || status || ' ' || name, ', ' ORDER BY id) FROM jobs", database);
+            return await list.ExecuteScalarAsync();
+        }
+    }
+
+    private static async Task<string> Rebuild(ClusterFarm farm)
+    {
+        using var process = Process.Start(new ProcessStartInfo(FarmProcess.Executable, ["rebuild", "--db", farm.ConnectionString]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return string.Concat(said);
     }
 
     private static async Task<(HttpStatusCode Status, string Answer)> Submit(string url)

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Qube.Contracts;
+using Qube.Storage.Journal;
+using Qube.Storage.ReadModel;
 using Xunit;
 
 namespace Qube.Storage.Tests.ReadModel;
@@ -33,5 +35,31 @@ public sealed class PostgresJobReadModelTests(PostgresServer server) : JobReadMo
         Assert.Equal([1], Ids(model, Where("a\0b", "x*y")));
         using var seen = JsonDocument.Parse(Assert.Single(model.Query(new JobQuery { Ids = [1] })).Json);
         Assert.Equal(4, seen.RootElement.EnumerateObject().Count());
+    }
+
+    [Fact]
+    public void Should_keep_the_old_list_until_the_new_one_is_whole_when_it_is_made_anew()
+    {
+        var list = server.NewDatabase();
+        using (var supervisor = PostgresJobReadModel.Open(list))
+        {
+            supervisor.Upsert([Row(1), Row(2, version: 9)]);
+            var running = Assert.Throws<StorageRefusedException>(() => PostgresJobReadModel.OpenToRebuild(list));
+            Assert.Contains("stop all of them first", running.Message, StringComparison.Ordinal);
+        }
+
+        using (var givenUp = PostgresJobReadModel.OpenToRebuild(list))
+            givenUp.Upsert([Row(3)]);
+        using (var kept = PostgresJobReadModel.Open(list))
+            Assert.Equal([1, 2], kept.Query(new JobQuery()).Select(row => row.JobId.Value).Order());
+
+        using (var anew = PostgresJobReadModel.OpenToRebuild(list))
+        {
+            anew.Upsert([Row(2, version: 3), Row(4)]);
+            anew.Commit();
+        }
+
+        using var made = PostgresJobReadModel.Open(list);
+        Assert.Equal([(2, 3), (4, Row(4).Version)], made.Query(new JobQuery()).Select(row => (row.JobId.Value, row.Version)).Order());
     }
 }

@@ -48,13 +48,13 @@ public sealed partial class JobDecider
             Settle(nowMs);
         }
 
-        Remember(modify.RequestId, isClients: true, nowMs);
         if (modify.IsLimited && !State.Removed && IsDenied(modify.Owners, "modify", modify.User, modify.RequestId, replyTo, nowMs))
         {
             GiveBack(joined);
             return;
         }
 
+        Remember(modify.RequestId, isClients: true, nowMs);
         if (!IsModifiable)
         {
             GiveBack(joined);

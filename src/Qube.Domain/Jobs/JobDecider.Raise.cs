@@ -18,12 +18,12 @@ public sealed partial class JobDecider
             return;
         }
 
-        Remember(raise.RequestId, isClients: true, nowMs);
         if (raise.IsLimited && IsDenied(raise.Owners, "raise events of", raise.User, raise.RequestId, replyTo, nowMs))
         {
             return;
         }
 
+        Remember(raise.RequestId, isClients: true, nowMs);
         Emit(
             new Transition
             {

@@ -23,16 +23,17 @@ public sealed partial class JobDecider
             Settle(nowMs);
         }
 
+        // Not remembered: whoever may do nothing must not have another's request taken for done by its id.
+        if (command.IsLimited && !State.Removed && IsDenied(command.Owners, JobVerbs.Name(command.Verb), command.User, command.RequestId, replyTo, nowMs))
+        {
+            return;
+        }
+
         Remember(command.RequestId, !command.FromCallback, nowMs);
 
         if (State.Removed)
         {
             Answer(replyTo, command.RequestId, []);
-            return;
-        }
-
-        if (command.IsLimited && IsDenied(command.Owners, JobVerbs.Name(command.Verb), command.User, command.RequestId, replyTo, nowMs))
-        {
             return;
         }
 
@@ -103,11 +104,11 @@ public sealed partial class JobDecider
         }
 
         Emit(new Transition { Kind = TransitionKind.Noted, Text = $"{user}: {verb} refused: no permission for jobs of {State.Spec.User}" }, nowMs);
-        Answer(replyTo, requestId, [], denied: $"job {Id}: {user} has no permission to {verb} jobs of {State.Spec.User}");
+        outbox.Replies.Add((replyTo, new JobMessages.ControlDone { JobId = Id, RequestId = requestId, Denied = $"job {Id}: {user} has no permission to {verb} jobs of {State.Spec.User}" }));
         return true;
     }
 
-    private void Answer(object replyTo, string requestId, string[] affected, string error = "", string denied = "")
+    private void Answer(object replyTo, string requestId, string[] affected, string error = "")
     {
         if (answered.Count >= JobState.ClientCommandsKept)
         {
@@ -115,7 +116,7 @@ public sealed partial class JobDecider
         }
 
         answered[requestId] = affected;
-        outbox.Replies.Add((replyTo, new JobMessages.ControlDone { JobId = Id, RequestId = requestId, Affected = affected, Error = error, Denied = denied }));
+        outbox.Replies.Add((replyTo, new JobMessages.ControlDone { JobId = Id, RequestId = requestId, Affected = affected, Error = error }));
     }
 
     public void OnForget(JobMessages.ForgetCommands forget, long nowMs)

@@ -42,7 +42,11 @@ internal sealed class Access(FarmRefs farm, ApiOptions options)
         }
 
         var own = await RightsOf(user, context.RequestAborted);
-        draft = draft with { User = draft.User.Length > 0 ? draft.User : user };
+        draft = draft with
+        {
+            User = draft.User.Length > 0 ? draft.User : user,
+            RequestId = ApiEndpoints.FiringRequestId(context.Request) is null && draft.RequestId.Length > 0 ? ApiEndpoints.OwnRequestId(context, draft.RequestId) : draft.RequestId,
+        };
         var known = new Dictionary<string, Caller>(StringComparer.Ordinal);
         foreach (var name in SubmissionUsers.Of(draft))
         {

@@ -84,5 +84,8 @@ public static class ApiEndpoints
     }
 
     internal static string RequestId(HttpRequest request, string? own) =>
-        FiringRequestId(request) ?? (string.IsNullOrEmpty(own) ? Guid.NewGuid().ToString("N") : own);
+        FiringRequestId(request) ?? OwnRequestId(request.HttpContext, string.IsNullOrEmpty(own) ? Guid.NewGuid().ToString("N") : own);
+
+    /// <summary>What clients call their requests is theirs: nobody has another's request taken for done by its name, least of all a callback's.</summary>
+    internal static string OwnRequestId(HttpContext context, string own) => Authentication.UserOf(context) is { } user ? $"{user}:{own}" : own;
 }

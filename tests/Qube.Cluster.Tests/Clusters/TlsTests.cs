@@ -33,7 +33,7 @@ public sealed class TlsTests : IDisposable
         int[] ports = FreePorts(6);
         var (http, cluster) = (ports[..3], ports[3..]);
         string[] common = ["--db", database.NewDatabase(), "--supervisors", "3", .. cluster.SelectMany(port => (string[])["--seed", $"127.0.0.1:{Text(port)}"]), "--log-path", Path.Combine(_root, "log")];
-        string[] folders = [_ours.Folder(Path.Combine(_root, "tls1")), _ours.Folder(Path.Combine(_root, "tls2")), _others.Folder(Path.Combine(_root, "tls3"))];
+        string[] folders = [_ours.Folder(Path.Combine(_root, "tls1")), _ours.Folder(Path.Combine(_root, "tls2")), _others.Folder(Path.Combine(_root, "tls3"), _others, _ours)];
         NodeProcess[] nodes =
         [
             .. Enumerable.Range(0, 3).Select(n => new NodeProcess(
@@ -44,21 +44,20 @@ public sealed class TlsTests : IDisposable
         ];
         try
         {
-            // Two of three are the majority, and the third can never be one of them.
-            nodes[2].Start();
-            nodes[4].Start();
+            // Two of three are the majority. The strangers take their certificates; they take none of the strangers'.
             await Task.WhenAll(nodes[0].StartAgain(), nodes[1].StartAgain());
             await nodes[3].StartAgain();
-            await Eventually.Get(
-                "a word on who was refused",
-                () => string.Join('\n', nodes.Select(node => node.Log())),
-                log => log.Contains("is not of this farm's authority", StringComparison.Ordinal),
-                TimeSpan.FromMinutes(4));
+            foreach (var stranger in (NodeProcess[])[nodes[2], nodes[4]])
+            {
+                var before = Refusals(nodes[0], nodes[1]);
+                stranger.Start();
+                await Eventually.Get($"{stranger.Name} refused", () => Refusals(nodes[0], nodes[1]), count => count > before || nodes[..2].Any(node => node.ThrowIfEnded()), TimeSpan.FromMinutes(4));
+            }
 
             var members = (await View(client, http[0])).GetProperty("members").EnumerateArray().Select(member => member.GetProperty("address").GetString()).Order();
             Assert.Equal(cluster[..2].Select(port => $"127.0.0.1:{Text(port)}").Order(), members);
-            Assert.Equal((0, 0), (nodes[2].TimesReady, nodes[4].TimesReady));
-            Assert.Equal(1, nodes[3].TimesReady);
+            Assert.Equal((1, 1, 0, 1, 0), (nodes[0].TimesReady, nodes[1].TimesReady, nodes[2].TimesReady, nodes[3].TimesReady, nodes[4].TimesReady));
+            Assert.True(nodes[0].IsAlive && nodes[1].IsAlive);
         }
         finally
         {
@@ -136,6 +135,9 @@ public sealed class TlsTests : IDisposable
         Assert.True(process.ExitCode == 2 && errors.Contains(reason, StringComparison.Ordinal), $"{line}: expected exit code 2 and '{reason}', found {process.ExitCode} and:\n{errors}\n{await output}");
         Assert.False(Directory.Exists(Path("data")));
     }
+
+    private int Refusals(params NodeProcess[] nodes) =>
+        nodes.Sum(node => File.ReadLines(Path.Combine(_root, node.Name + ".err")).Count(line => line.Contains("is not of this farm's authority", StringComparison.Ordinal)));
 
     private void WriteFile(string name, string text, UnixFileMode mode)
     {

@@ -28,8 +28,8 @@ internal sealed class Authority : IDisposable
 
     /// <summary>A folder with a certificate of this authority for this machine's loopback.</summary>
     /// <param name="folder">To be made.</param>
-    /// <param name="others">Whose <c>ca.pem</c> lies beside it; null: its own.</param>
-    public string Folder(string folder, Authority? others = null)
+    /// <param name="trusted">Who is in the <c>ca.pem</c> beside it; none: itself.</param>
+    public string Folder(string folder, params Authority[] trusted)
     {
         Directory.CreateDirectory(folder);
         using var key = RSA.Create(2048);
@@ -43,7 +43,7 @@ internal sealed class Authority : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
         using var certificate = request.Create(_certificate, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), BitConverter.GetBytes(DateTime.UtcNow.Ticks + _given));
         File.WriteAllText(Path.Combine(folder, "cert.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(Path.Combine(folder, "ca.pem"), (others ?? this)._certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "ca.pem"), string.Join('\n', trusted.DefaultIfEmpty(this).Select(authority => authority._certificate.ExportCertificatePem())));
         var keyFile = Path.Combine(folder, "key.pem");
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
         File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);

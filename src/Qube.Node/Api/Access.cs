@@ -12,7 +12,11 @@ internal sealed class Access(FarmRefs farm, ApiOptions options)
     /// <param name="context">The request; <see cref="Authentication"/> has said whose it is.</param>
     /// <param name="named">The user that the body names; empty or null for none.</param>
     /// <exception cref="ApiDeniedException">The caller may not ask in that user's name.</exception>
-    public async Task<Caller> Of(HttpContext context, string? named)
+    public Task<Caller> Of(HttpContext context, string? named) => InNameOf(context, Authentication.IsOwnProcess(context) ? null : named);
+
+    /// <summary>As <see cref="Of"/>, where the name is one that was chosen: a callback's owner, say.</summary>
+    /// <exception cref="ApiDeniedException">The caller may not ask in that user's name.</exception>
+    public async Task<Caller> InNameOf(HttpContext context, string? named)
     {
         if (Authentication.UserOf(context) is not { } user)
         {
@@ -44,7 +48,7 @@ internal sealed class Access(FarmRefs farm, ApiOptions options)
         var own = await RightsOf(user, context.RequestAborted);
         draft = draft with
         {
-            User = draft.User.Length > 0 ? draft.User : user,
+            User = draft.User.Length > 0 && !Authentication.IsOwnProcess(context) ? draft.User : user,
             RequestId = ApiEndpoints.FiringRequestId(context.Request) is null && draft.RequestId.Length > 0 ? ApiEndpoints.OwnRequestId(context, draft.RequestId) : draft.RequestId,
         };
         var known = new Dictionary<string, Caller>(StringComparer.Ordinal);

@@ -10,9 +10,13 @@ internal sealed class Authentication(ApiGuard guard, FarmRefs farm, ApiOptions o
 {
     private const string Scheme = "Bearer ";
     private static readonly object s_user = new();
+    private static readonly object s_isOwn = new();
 
     /// <summary>Whose token came with it; null where none is asked for.</summary>
     public static string? UserOf(HttpContext context) => context.Items.TryGetValue(s_user, out var user) ? (string?)user : null;
+
+    /// <summary>Whether it is a process of the farm's own. The account that such a one runs as, which its client names, is its host's and says nothing.</summary>
+    public static bool IsOwnProcess(HttpContext context) => context.Items.ContainsKey(s_isOwn);
 
     public async Task Check(HttpContext context, RequestDelegate next)
     {
@@ -62,6 +66,7 @@ internal sealed class Authentication(ApiGuard guard, FarmRefs farm, ApiOptions o
             return (null, "only the script of a firing asks for it");
         }
 
+        context.Items[s_isOwn] = true;
         return credential.IsOfScript || await Runs(credential.Job, context.RequestAborted)
             ? (credential.User, "")
             : (null, $"job {credential.Job} is done, and its processes ask for nothing any more");

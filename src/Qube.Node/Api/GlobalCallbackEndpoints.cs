@@ -48,7 +48,7 @@ internal static class GlobalCallbackEndpoints
         foreach (var owner in decided.Select(callback => callback.User).Distinct(StringComparer.Ordinal))
         {
             // A script has the permissions of its callback's user.
-            await access.Of(context, owner);
+            await access.InNameOf(context, owner);
         }
 
         if (!caller.Has(Permissions.SubmitGlobalCallback))

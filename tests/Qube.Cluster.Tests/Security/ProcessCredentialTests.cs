@@ -33,9 +33,9 @@ public sealed class ProcessCredentialTests(GuardedFarm guarded) : IClassFixture<
     {
         var file = Path.Combine(guarded.Farm.Root, "of-a-frame");
         var command = "python3 -c \\\"import os, qb; open(os.environ[\\u0027TO\\u0027], \\u0027w\\u0027).write(os.environ[\\u0027QB_TOKEN\\u0027]);"
-            + " print(qb.submit(qb.Job(name=\\u0027child\\u0027, prototype=\\u0027cmdline\\u0027, package={\\u0027cmdline\\u0027: \\u0027true\\u0027}, user=\\u0027bob\\u0027))[0][\\u0027id\\u0027])\\\"";
+            + " print(qb.submit(qb.Job(name=\\u0027child\\u0027, prototype=\\u0027cmdline\\u0027, package={\\u0027cmdline\\u0027: \\u0027true\\u0027}))[0][\\u0027id\\u0027])\\\"";
         var job = await guarded.Submit(
-            "bob", $"{{'name':'bobs','prototype':'cmdline','package':{{'cmdline':'{command}'}},'env':{{'TO':'{file}','PYTHONPATH':'{Repository.Python}','USER':'bob','LOGNAME':'bob','QB_TOKEN':'none'}}}}");
+            "bob", $"{{'name':'bobs','prototype':'cmdline','package':{{'cmdline':'{command}'}},'env':{{'TO':'{file}','PYTHONPATH':'{Repository.Python}','QB_TOKEN':'none'}}}}");
         await Eventually.Get("the job done", () => guarded.Status(job).GetAwaiter().GetResult(), status => status is "complete" or "failed");
         var log = (await guarded.Ok("bob", "/api/v1/logs", $"{{'ids':[{job}]}}")).ToString() + (await guarded.Ok("bob", "/api/v1/logs", $"{{'ids':[{job}],'stream':'err'}}"));
         Assert.True(await guarded.Status(job) == "complete", log);

@@ -1,3 +1,4 @@
+using Qube.Actors.Jobs;
 using Qube.Contracts.Actions;
 using Qube.Contracts.Scripts;
 using Qube.Domain.Jobs;
@@ -22,6 +23,16 @@ public sealed record FarmSettings
 
     /// <summary>Says that no event of this persistence id can exist yet, which spares its recovery a query.</summary>
     public required Action<string> KnownNew { get; init; }
+
+    /// <summary>Takes back what <see cref="KnownNew"/> said: its first event is about to be written.</summary>
+    public Action<string> NotNew { get; init; } = static _ => { };
+
+    /// <summary>No other process ever writes to this farm's journal: what this one has not written is not there. Then jobs and process groups are begun
+    /// without asking the journal for what they were.</summary>
+    public bool IsAlone { get; init; }
+
+    /// <summary>The jobs of this process that answer a roll call.</summary>
+    public JobRoll Roll { get; init; } = new();
 
     /// <summary>Runs callback scripts, each in a process of its own.</summary>
     public required IScriptRunner Scripts { get; init; }

@@ -32,6 +32,9 @@ public static class StorageConfig
         return Plugin("sqlite", File(folder, JournalFile), readers: 1, "SQLite.MS", File(folder, SnapshotFile));
     }
 
+    /// <summary>Whether only this process writes to the journal: a SQLite file's one writer is the farm that has its folder.</summary>
+    public static bool IsOfOneProcess(Config config) => config.GetString($"{JournalPluginId}.store") == "sqlite";
+
     /// <summary>Journal and snapshots in one PostgreSQL database (15 or newer); the tables are created when they are missing.</summary>
     public static Config PostgreSql(string connectionString)
 

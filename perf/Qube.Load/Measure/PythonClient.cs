@@ -23,13 +23,23 @@ internal sealed class PythonClient : IAsyncDisposable
             bare.request('GET', '/api/v1/time')
             bare.getresponse().read()
 
+        last = []
+
         def submit():
-            assert len(qb.submit(job('one'))) == 1
+            jobs = qb.submit(job('one'))
+            assert len(jobs) == 1
+            last[:] = [one['id'] for one in jobs]
 
         def fifty():
-            assert len(qb.submit([job('fifty-%d' % one) for one in range(50)])) == 50
+            jobs = qb.submit([job('fifty-%d' % one) for one in range(50)])
+            assert len(jobs) == 50
+            last[:] = [one['id'] for one in jobs]
 
-        calls = {'http': lambda given: http_round(), 'submit': lambda given: submit(), 'fifty': lambda given: fifty()}
+        def born():
+            # Each of them answers for itself, after its first commits.
+            assert len(qb.jobinfo(id=last)) == len(last)
+
+        calls = {'http': lambda given: http_round(), 'submit': lambda given: submit(), 'fifty': lambda given: fifty(), 'born': lambda given: born()}
 
         def info(given):
             found = qb.jobinfo(id=given)

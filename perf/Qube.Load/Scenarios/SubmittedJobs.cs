@@ -11,10 +11,12 @@ internal static class SubmittedJobs
     /// <summary>Commits in series from a submission to its acknowledgement: its ids in the farm's log, its acceptance in that of its process group.</summary>
     private const int CommitsInSeries = 2;
 
+    private const int WarmUps = 4;
+
     public static Scenario Create(LoadOptions options)
     {
-        var (single, calls) = options.Smoke ? (5, 1) : (150, 10);
-        var (http, commit, alone, ratio, many) = (new Spread(), new Spread(), new Spread(), new Spread(), new Spread());
+        var (single, calls) = options.Smoke ? (5, 1) : (300, 60);
+        var (http, commit, alone, ratio, many, born) = (new Spread(), new Spread(), new Spread(), new Spread(), new Spread(), new Spread());
         var (aloneCpu, manyCpu) = (new Spread(), new Spread());
         var times = Latency.Histogram();
         LoadFarm farm = null!;
@@ -25,6 +27,7 @@ internal static class SubmittedJobs
         {
             var cpu = CpuTime.Seconds();
             var took = await python.Call("submit", single);
+            await python.Call("born", 1);
             aloneCpu.Add((CpuTime.Seconds() - cpu) * 1000 / single);
             alone.Add(took.Length / took.Sum());
             ratio.Add(alone.Last * (http.Last + (CommitsInSeries * commit.Last)));
@@ -32,6 +35,16 @@ internal static class SubmittedJobs
             {
                 Latency.RecordSeconds(times, seconds);
             }
+        }
+
+        async Task SubmitFifties()
+        {
+            var cpu = CpuTime.Seconds();
+            var took = (await python.Call("fifty", calls)).Sum();
+            many.Add(calls * 50 / took);
+            took += (await python.Call("born", 1)).Sum();
+            born.Add(calls * 50 / took);
+            manyCpu.Add((CpuTime.Seconds() - cpu) * 1000 / (calls * 50));
         }
 
         return new Scenario
@@ -48,22 +61,22 @@ internal static class SubmittedJobs
             },
             WarmUp = async () =>
             {
-                await python.Call("http", single);
-                await python.Call("submit", single);
-                await python.Call("fifty", calls);
-                await floor.Serial(single, 2, _ => { });
+                // A farm runs for months: what is measured is code that the runtime has compiled for good, on both sides of the ratio.
+                for (var turn = 0; turn < WarmUps; turn++)
+                {
+                    await python.Call("http", single * 2);
+                    await python.Call("submit", single);
+                    await python.Call("fifty", calls / 4);
+                    await python.Call("born", 1);
+                    await floor.Serial(single * 2, 2, _ => { });
+                }
             },
             Steps =
             [
                 new("bare HTTP round trips", async () => http.Add((await python.Call("http", single * 2)).Average())),
                 new("serial commits", async () => commit.Add(1 / await floor.Serial(single * 2, 2, _ => { }))),
                 new("one by one", Submit),
-                new("fifty in a call", async () =>
-                {
-                    var cpu = CpuTime.Seconds();
-                    many.Add((calls * 50) / (await python.Call("fifty", calls)).Sum());
-                    manyCpu.Add((CpuTime.Seconds() - cpu) * 1000 / (calls * 50));
-                }),
+                new("fifty in a call", SubmitFifties),
             ],
             Judge = () => Task.FromResult<IReadOnlyList<Figure>>(
             [
@@ -92,6 +105,16 @@ internal static class SubmittedJobs
                     Spread = many.ToString(),
                     Goal = "≥ 3,000 jobs/s on SQLite",
                     IsMet = many.Median >= 3000,
+                },
+                new Figure
+                {
+                    Name = "the same until every job is there: its own log, its demand",
+                    Value = born.Median,
+                    Unit = "jobs/s",
+                    Reference = "acknowledged",
+                    ReferenceValue = many.Median,
+                    Ratio = born.Median / many.Median,
+                    Spread = born.ToString(),
                 },
                 new Figure { Name = "the farm's own CPU per job, one by one", Value = aloneCpu.Median, Unit = "ms", Spread = aloneCpu.ToString() },
                 new Figure { Name = "the farm's own CPU per job, fifty in a call", Value = manyCpu.Median, Unit = "ms", Spread = manyCpu.ToString() },

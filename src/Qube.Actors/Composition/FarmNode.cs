@@ -49,7 +49,7 @@ public static class FarmNode
             sharding.DefaultShardAllocationStrategy(shardingSettings),
             JobActor.HandOff.Instance);
         var groups = sharding.Start(
-            "pgrp", id => ProcessGroupActor.Props(Number(id), farm.Task.Result.Jobs, farm.Task.Result.ReadModel), shardingSettings, FarmMessageExtractors.Groups);
+            "pgrp", id => ProcessGroupActor.Props(Number(id), farm.Task.Result.Jobs, farm.Task.Result.ReadModel, settings), shardingSettings, FarmMessageExtractors.Groups);
         var hosts = sharding.Start(
             "host",
             id => HostActor.Props(id, farm.Task.Result, settings.Time),
@@ -65,7 +65,7 @@ public static class FarmNode
             hosts,
             Proxy(system, "farm"),
             dispatcher,
-            system.ActorOf(EventBusActor.Props(), "bus"),
+            system.ActorOf(EventBusActor.Props(settings.Roll), "bus"),
             system.ActorOf(GateActor.Props(jobs, dispatcher, options.Gate, () => Supervisors(cluster)), GateActor.ActorName),
             system.ActorOf(ReadModelActor.Props(options.OpenReadModel, options.ReadModel, options.IsReadModelShared ? () => ReadModels(system, cluster) : null), ReadModelActor.ActorName));
         farm.SetResult(refs);

@@ -189,7 +189,7 @@ internal sealed partial class DispatchBoard
             }
         }
 
-        foreach (var job in jobs.Values)
+        foreach (var job in jobs.Values.Where(job => job.Grants.Count > 0).ToList())
         {
             if (job.Grants.RemoveAll(grant => nowMs - grant.AtMs > options.GrantSeconds * 1000L && Release(job, grant)) > 0)
             {

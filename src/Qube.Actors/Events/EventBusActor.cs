@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Tools.PublishSubscribe;
+using Qube.Actors.Jobs;
 using Qube.Contracts;
 using Qube.Wire;
 
@@ -12,8 +13,8 @@ public sealed class EventBusActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan HeadsInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Every awake job says its demand again this often: the backstop of the dispatcher's soft state.</summary>
-    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(20);
+    /// <summary>Every awake job says its demand again this often: the backstop of the dispatcher's soft state. A slice of them at a time.</summary>
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(20) / JobRoll.Slices;
 
     private const int MaxEnvelopeBytes = 60_000;
 
@@ -23,22 +24,26 @@ public sealed class EventBusActor : UntypedActor, IWithTimers
     private readonly Dictionary<long, long> lastHeads = [];
     private readonly HashSet<Address> others = [];
     private readonly IActorRef mediator;
+    private readonly JobRoll roll;
+    private int slice;
 
-    public EventBusActor()
+    public EventBusActor(JobRoll roll)
     {
+        this.roll = roll;
         mediator = DistributedPubSub.Get(Context.System).Mediator;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props() => Akka.Actor.Props.Create(() => new EventBusActor());
+    /// <param name="roll">The jobs of this process that answer a roll call.</param>
+    public static Props Props(JobRoll roll) => Akka.Actor.Props.Create(() => new EventBusActor(roll));
 
     protected override void PreStart()
     {
         MailboxDepth.Report("bus", Self);
-        for (var slice = 0; slice < Names.EventSlices; slice++)
+        for (var topic = 0; topic < Names.EventSlices; topic++)
         {
-            mediator.Tell(new Subscribe(Names.EventTopic(new JobId(slice)), Self));
+            mediator.Tell(new Subscribe(Names.EventTopic(new JobId(topic)), Self));
         }
 
         mediator.Tell(new Subscribe(Names.RollCallTopic, Self));
@@ -71,9 +76,10 @@ public sealed class EventBusActor : UntypedActor, IWithTimers
                 break;
             case DispatchMessages.RollCall call:
                 Context.System.EventStream.Publish(call);
+                roll.Tell(call);
                 break;
             case Sweep:
-                Context.System.EventStream.Publish(new DispatchMessages.RollCall());
+                SweepSlice();
                 break;
             case ClusterEvent.MemberUp up when up.Member.Address != Cluster.Get(Context.System).SelfAddress:
                 others.Add(up.Member.Address);
@@ -85,6 +91,18 @@ public sealed class EventBusActor : UntypedActor, IWithTimers
                 Forget(terminated.ActorRef);
                 break;
         }
+    }
+
+    private void SweepSlice()
+    {
+        var call = new DispatchMessages.RollCall();
+        if (slice == 0)
+        {
+            Context.System.EventStream.Publish(call);
+        }
+
+        roll.Tell(call, slice);
+        slice = (slice + 1) % JobRoll.Slices;
     }
 
     private void OnEnvelope(BusMessages.Envelope envelope)

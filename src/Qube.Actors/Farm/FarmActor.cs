@@ -129,6 +129,11 @@ public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
         PersistAsync(issued, committed =>
         {
             CrashPoints.Pass(CrashPointNames.FarmAfterIds);
+            if (settings.IsAlone && committed.Pgrp == committed.FirstId)
+            {
+                settings.KnownNew(Names.ProcessGroup(committed.Pgrp));
+            }
+
             asker.Tell(Reply(committed, LastSequenceNr, again: false));
         });
     }

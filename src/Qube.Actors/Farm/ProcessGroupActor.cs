@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Persistence;
 using Qube.Actors.Paging;
+using Qube.Actors.ReadModel;
 using Qube.Contracts;
-using Qube.Domain.Jobs;
 
 namespace Qube.Actors.Farm;
 
@@ -14,17 +14,19 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
     private readonly long pgrp;
     private readonly IActorRef jobs;
     private readonly IActorRef readModel;
+    private readonly FarmSettings settings;
     private readonly SortedDictionary<long, string> members = [];
     private readonly SortedDictionary<long, JobSpec> open = [];
     private readonly HashSet<long> voided = [];
     private readonly HashSet<long> created = [];
     private readonly Dictionary<string, ProcessGroupEvents.Accepted> requests = [];
 
-    public ProcessGroupActor(long pgrp, IActorRef jobs, IActorRef readModel)
+    public ProcessGroupActor(long pgrp, IActorRef jobs, IActorRef readModel, FarmSettings settings)
     {
         this.pgrp = pgrp;
         this.jobs = jobs;
         this.readModel = readModel;
+        this.settings = settings;
     }
 
     public override string PersistenceId => Names.ProcessGroup(pgrp);
@@ -36,7 +38,9 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
     /// <param name="pgrp">Its id.</param>
     /// <param name="jobs">Shard region of jobs.</param>
     /// <param name="readModel">The list of jobs, in which a job is as soon as it was accepted.</param>
-    public static Props Props(long pgrp, IActorRef jobs, IActorRef readModel) => Akka.Actor.Props.Create(() => new ProcessGroupActor(pgrp, jobs, readModel));
+    /// <param name="settings">What all actors of the farm are given.</param>
+    public static Props Props(long pgrp, IActorRef jobs, IActorRef readModel, FarmSettings settings) =>
+        Akka.Actor.Props.Create(() => new ProcessGroupActor(pgrp, jobs, readModel, settings));
 
     protected override void OnRecover(object message)
     {
@@ -56,8 +60,11 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
                 break;
             case ProcessGroupEvents.Left left:
                 members.Remove(left.JobId.Value);
+                open.Remove(left.JobId.Value);
                 break;
             case RecoveryCompleted:
+                // Listed again: the process that did may have ended before it was written.
+                List(open.Values);
                 CreateOpen();
                 Idle();
                 break;
@@ -91,7 +98,11 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
                     created.Add(job.JobId.Value);
                 }
 
-                NoteCreated();
+                if (open.Count == 0)
+                {
+                    Timers.Cancel("retry");
+                }
+
                 break;
             case Retry:
                 CreateOpen();
@@ -103,7 +114,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
                 // The asker, or its process, has gone before it was heard to its end: it asks again.
                 break;
             case ReceiveTimeout:
-                Context.Parent.Tell(new Akka.Cluster.Sharding.Passivate(PoisonPill.Instance));
+                NoteCreated();
                 break;
             default:
                 Unhandled(message);
@@ -137,9 +148,17 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
             Warnings = accept.Warnings,
         };
         CrashPoints.Pass(CrashPointNames.SubmissionBeforeCommit);
-        Persist(accepted, committed =>
+        Write(accepted, committed =>
         {
             Apply(committed);
+            if (settings.IsAlone)
+            {
+                foreach (var job in committed.Jobs)
+                {
+                    settings.KnownNew(Names.Job(job.JobId));
+                }
+            }
+
             // The jobs first: whoever was answered may ask for them at once, or look for them in the list, and is not to be told that there are none.
             List(committed.Jobs);
             CreateOpen();
@@ -182,6 +201,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
         var asker = Sender;
         if (open.TryGetValue(get.JobId.Value, out var spec))
         {
+            List([spec]);
             Pages.Reply(Context, asker, new JobMessages.CreateJob { JobId = get.JobId, Spec = spec });
         }
         else if (voided.Contains(get.JobId.Value))
@@ -191,7 +211,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
         else if (!members.ContainsKey(get.JobId.Value))
         {
             // Its ids were issued and the submission never came: from here on it cannot.
-            Persist(new ProcessGroupEvents.Voided { JobIds = [get.JobId.Value] }, gone =>
+            Write(new ProcessGroupEvents.Voided { JobIds = [get.JobId.Value] }, gone =>
             {
                 voided.UnionWith(gone.JobIds);
                 asker.Tell(new FarmMessages.NoSuchJob { JobId = get.JobId });
@@ -223,7 +243,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
-        Persist(new ProcessGroupEvents.Joined { JobId = join.JobId, Label = label }, joined =>
+        Write(new ProcessGroupEvents.Joined { JobId = join.JobId, Label = label }, joined =>
         {
             members[joined.JobId.Value] = joined.Label;
             asker.Tell(answer);
@@ -232,13 +252,19 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
 
     /// <summary>A row of before the job's first event: whatever the job itself says, now or later, takes its place. Before the job is told to be, so that none
     /// comes after its last.</summary>
-    private void List(JobSpec[] accepted)
+    private void List(IEnumerable<JobSpec> accepted)
     {
         foreach (var spec in accepted)
         {
-            var state = new JobState(new JobEvents.Created { Spec = spec, AtMs = spec.SubmittedAtMs });
-            readModel.Tell(new ReadModelMessages.JobChanged { Summary = JobView.Summary(state, version: 0, "") });
+            readModel.Tell(new JobListed(spec));
         }
+    }
+
+    /// <summary>The first of them ends what the farm said of this log when it issued the ids: that there is none.</summary>
+    private void Write<T>(T @event, Action<T> whenCommitted)
+    {
+        settings.NotNew(PersistenceId);
+        Persist(@event, whenCommitted);
     }
 
     private void CreateOpen()
@@ -254,19 +280,24 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    /// <summary>The note that spares the next start this group; losing it costs a repeated, harmless CreateJob.</summary>
+    /// <summary>The note that spares its jobs a question at this group's next start; losing it costs a repeated, harmless CreateJob. So it is written when
+    /// nobody has had a question for minutes, and not in the way of those who submit.</summary>
     private void NoteCreated()
     {
-        if (open.Count > 0 || created.Count == 0)
+        if (created.Count == 0)
         {
+            Leave();
             return;
         }
 
-        var done = new ProcessGroupEvents.Created { JobIds = [.. created] };
-        created.Clear();
-        PersistAsync(done, _ => { });
-        Timers.Cancel("retry");
+        Persist(new ProcessGroupEvents.Created { JobIds = [.. created] }, _ =>
+        {
+            created.Clear();
+            Leave();
+        });
     }
+
+    private static void Leave() => Context.Parent.Tell(new Akka.Cluster.Sharding.Passivate(PoisonPill.Instance));
 
     private void Apply(ProcessGroupEvents.Accepted accepted)
     {

@@ -50,7 +50,7 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
         {
             SubmissionOutcome.Refused refused => new SubmissionAnswer.Refused(refused.Error),
             SubmissionOutcome.Accepted accepted when draft.Check => new SubmissionAnswer.Accepted(accepted.Jobs, accepted.Warnings, DryRun: true),
-            _ => await Commit(draft, context, cancel),
+            _ => await Commit(draft, context, (SubmissionOutcome.Accepted)decided, cancel),
         };
     }
 
@@ -58,12 +58,12 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
 
     /// <summary>A farm that restarts between the ids and the acceptance gives the ids up; the same request then gets others, each time under a name
     /// of its own, so that a repetition finds those again.</summary>
-    private async Task<SubmissionAnswer> Commit(SubmissionDraft draft, SubmissionContext context, CancellationToken cancel)
+    private async Task<SubmissionAnswer> Commit(SubmissionDraft draft, SubmissionContext context, SubmissionOutcome.Accepted guessed, CancellationToken cancel)
     {
         for (var round = 1; ; round++)
         {
             var name = round == 1 ? draft.RequestId : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{draft.RequestId}#{round}");
-            if (await CommitUnder(name, draft, context, isLast: round == IdRounds, cancel) is { } answer)
+            if (await CommitUnder(name, draft, context, guessed, isLast: round == IdRounds, cancel) is { } answer)
             {
                 return answer;
             }
@@ -71,7 +71,8 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
     }
 
     /// <returns>Null when the ids under this name were given up, unless it is the last try.</returns>
-    private async Task<SubmissionAnswer?> CommitUnder(string name, SubmissionDraft draft, SubmissionContext context, bool isLast, CancellationToken cancel)
+    private async Task<SubmissionAnswer?> CommitUnder(
+        string name, SubmissionDraft draft, SubmissionContext context, SubmissionOutcome.Accepted guessed, bool isLast, CancellationToken cancel)
     {
         var issued = await farm.Farm.AskFarm<FarmMessages.IdsIssued>(
             new FarmMessages.IssueIds { RequestId = name, Count = draft.Jobs.Length, Pgrp = draft.Pgrp }, "the farm", options.AskLimit, cancel);
@@ -81,10 +82,16 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
                 $"request {draft.RequestId} was made before with {issued.Count} jobs and now has {draft.Jobs.Length}; another submission needs another requestId"));
         }
 
+        // The ids that were guessed are the usual ones: what was decided on them holds, but for where the farm's log stood.
+        SubmissionOutcome? known = issued.FirstId != context.FirstId ? null : guessed with
+        {
+            Jobs = [.. guessed.Jobs.Select(job => job with { FarmCursor = issued.SequenceNr })],
+        };
         context = context with { FirstId = issued.FirstId, FarmCursor = issued.SequenceNr };
         for (var round = 1; ; round++)
         {
-            var outcome = SubmissionDecider.Decide(draft, context);
+            var outcome = known ?? SubmissionDecider.Decide(draft, context);
+            known = null;
             if (outcome is SubmissionOutcome.Refused late)
             {
                 return new SubmissionAnswer.Refused(late.Error);

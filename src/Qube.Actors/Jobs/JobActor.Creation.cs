@@ -66,19 +66,35 @@ public sealed partial class JobActor
         }
     }
 
+    /// <summary>The job and the epoch of its first life are one commit: with nothing else to wait for, two would only cost more.</summary>
     private void Create(JobMessages.CreateJob create)
     {
         var asker = Sender;
-        var created = new JobEvents.Created { Spec = create.Spec, AtMs = settings.NowMs() };
+        var now = settings.NowMs();
+        var created = new JobEvents.Created { Spec = create.Spec, AtMs = now };
+        var newborn = new JobState(created);
+        var first = new JobDecider(newborn, settings.Jobs);
+        first.Start(now);
+        var (epoch, outbox) = first.Take(now);
         CrashPoints.Pass(CrashPointNames.JobBeforeCreated);
-        Persist(created, _ =>
+        CrashPoints.Pass(CrashPointNames.JobBeforeCommit);
+        settings.NotNew(PersistenceId);
+        PersistAll<object>([created, epoch!], committed =>
         {
-            CrashPoints.Pass(CrashPointNames.JobAfterCreated);
-            state = new JobState(created);
-            asker.Tell(new JobMessages.JobCreated { JobId = id });
-            // Its group has listed it; what it says of itself follows with its first changes.
-            Begin(isRecovered: false);
-            Publish(new BusMessages.Envelope { Source = id, SequenceNr = LastSequenceNr, Created = created });
+            if (committed is not JobEvents.Batch batch)
+            {
+                CrashPoints.Pass(CrashPointNames.JobAfterCreated);
+                (state, decider) = (newborn, first);
+                asker.Tell(new JobMessages.JobCreated { JobId = id });
+
+                // Its group, in this process where there is but one, has listed it; what it says of itself follows with its first changes.
+                Begin(isRecovered: false);
+                Publish(new BusMessages.Envelope { Source = id, SequenceNr = LastSequenceNr, Created = created });
+                return;
+            }
+
+            CountCommit(batch);
+            OnCommitted(batch, outbox, frozen: null, isListed: settings.IsAlone && batch.Transitions.Length == 1);
         });
     }
 }

@@ -62,7 +62,7 @@ public sealed partial class JobActor
                 SummarySoon();
                 break;
             case DispatchMessages.RollCall:
-                farm.Dispatcher.Tell(decider!.Demand());
+                SayDemand();
                 break;
             case SummaryDue:
                 summaryTimer = null;

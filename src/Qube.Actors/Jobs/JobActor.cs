@@ -25,6 +25,7 @@ public sealed partial class JobActor : UntypedPersistentActor
     private bool isFirstLife;
     private bool writing;
     private bool stopping;
+    private bool onRoll;
 
     public JobActor(JobId id, FarmRefs farm, FarmSettings settings)
     {
@@ -171,6 +172,7 @@ public sealed partial class JobActor : UntypedPersistentActor
         hold?.Dispose();
         summaryTimer?.Dispose();
         revival?.Dispose();
+        settings.Roll.Remove(id, self);
         base.PostStop();
     }
 
@@ -180,16 +182,44 @@ public sealed partial class JobActor : UntypedPersistentActor
         Context.SetReceiveTimeout(null);
         isFirstLife = !isRecovered;
         BeginInIndex(isRecovered);
-        decider = new JobDecider(state!, settings.Jobs);
-        Context.System.EventStream.Subscribe(Self, typeof(DispatchMessages.RollCall));
+        decider ??= new JobDecider(state!, settings.Jobs);
+        if (isRecovered)
+        {
+            // The dispatcher may know it from the life before.
+            JoinRoll();
+        }
+
         if (state!.Spec.Callbacks.Length > 0 && !state.Erased)
         {
             StartCallbacks();
         }
 
         CrashPoints.Pass(CrashPointNames.JobRecovered);
-        decider.Start(settings.NowMs());
-        Flush(settings.NowMs(), force: true);
+        if (isRecovered)
+        {
+            decider.Start(settings.NowMs());
+            Flush(settings.NowMs(), force: true);
+        }
+    }
+
+    private void JoinRoll()
+    {
+        if (!onRoll)
+        {
+            onRoll = true;
+            settings.Roll.Add(id, self);
+        }
+    }
+
+    private void SayDemand()
+    {
+        var demand = decider!.Demand();
+        if (demand.Wanted > 0 || demand.Holds.Length > 0)
+        {
+            JoinRoll();
+        }
+
+        farm.Dispatcher.Tell(demand);
     }
 
     /// <summary>Writes what was decided, or says what needs no write. While a write is in flight everything waits for the next.</summary>
@@ -224,23 +254,34 @@ public sealed partial class JobActor : UntypedPersistentActor
         CountCommit(batch);
         var frozen = FreezeWhenDue();
         CrashPoints.Pass(CrashPointNames.JobBeforeCommit);
-        PersistAsync(batch, committed =>
-        {
-            CrashPoints.Pass(CrashPointNames.JobAfterCommit);
-            writing = false;
-            Measure(committed);
-            if (frozen is not null)
-            {
-                Save(frozen);
-            }
+        PersistAsync(batch, committed => OnCommitted(committed, outbox, frozen, isListed: false));
+    }
 
-            Publish(new BusMessages.Envelope { Source = id, SequenceNr = LastSequenceNr, Batch = committed });
-            CrashPoints.Pass(CrashPointNames.JobAfterPublish);
-            Say(outbox);
-            Settle();
-            Flush(settings.NowMs(), force: false);
-            StopWhenWritten();
-        });
+    /// <param name="committed">What is in the log now.</param>
+    /// <param name="outbox">What was waiting for it.</param>
+    /// <param name="frozen">The snapshot of exactly this commit, when one is due.</param>
+    /// <param name="isListed">The list of jobs says of it what it says of itself.</param>
+    private void OnCommitted(JobEvents.Batch committed, JobOutbox outbox, Func<JobSnapshot>? frozen, bool isListed)
+    {
+        CrashPoints.Pass(CrashPointNames.JobAfterCommit);
+        writing = false;
+        Measure(committed);
+        if (frozen is not null)
+        {
+            Save(frozen);
+        }
+
+        Publish(new BusMessages.Envelope { Source = id, SequenceNr = LastSequenceNr, Batch = committed });
+        if (!isListed)
+        {
+            SummarySoon();
+        }
+
+        CrashPoints.Pass(CrashPointNames.JobAfterPublish);
+        Say(outbox);
+        Settle();
+        Flush(settings.NowMs(), force: false);
+        StopWhenWritten();
     }
 
     private void Measure(JobEvents.Batch committed)
@@ -288,7 +329,7 @@ public sealed partial class JobActor : UntypedPersistentActor
 
         if (decider!.DemandChanged)
         {
-            farm.Dispatcher.Tell(decider.Demand());
+            SayDemand();
         }
     }
 
@@ -297,7 +338,6 @@ public sealed partial class JobActor : UntypedPersistentActor
         // The callbacks' own source, without a detour; the bus serves everyone else.
         callbacks?.Tell(envelope);
         farm.Bus.Tell(envelope);
-        SummarySoon();
     }
 
     private IActorRef FrameOf(int seq, int attempt)

@@ -1,4 +1,5 @@
 using Qube.Contracts;
+using Qube.Domain.Jobs;
 
 namespace Qube.Actors.ReadModel;
 
@@ -6,9 +7,10 @@ namespace Qube.Actors.ReadModel;
 public sealed class PendingRows
 {
     private readonly Dictionary<JobId, JobSummary> _changed = [];
+    private readonly Dictionary<JobId, JobSpec> _listed = [];
     private readonly HashSet<JobId> _removed = [];
 
-    public int Count => _changed.Count + _removed.Count;
+    public int Count => _changed.Count + _listed.Count + _removed.Count;
 
     public void Change(JobSummary row)
     {
@@ -17,12 +19,23 @@ public sealed class PendingRows
             return;
         }
 
+        _listed.Remove(row.JobId);
         _changed[row.JobId] = row;
+    }
+
+    /// <summary>A job that was accepted: anything that it says of itself is newer.</summary>
+    public void List(JobSpec spec)
+    {
+        if (!_removed.Contains(spec.JobId) && !_changed.ContainsKey(spec.JobId))
+        {
+            _listed[spec.JobId] = spec;
+        }
     }
 
     public void Remove(JobId jobId)
     {
         _changed.Remove(jobId);
+        _listed.Remove(jobId);
         _removed.Add(jobId);
     }
 
@@ -30,13 +43,16 @@ public sealed class PendingRows
     /// exception leaves here exactly what is not stored yet.</summary>
     public void WriteTo(IJobReadModel model, int batchRows)
     {
-        while (_changed.Count > 0)
+        while (_changed.Count + _listed.Count > 0)
         {
-            var rows = _changed.Values.Take(batchRows).ToArray();
+            var rows = _changed.Values.Concat(_listed.Values.Select(RowOf)).Take(batchRows).ToArray();
             model.Upsert(rows);
             foreach (var row in rows)
             {
-                _changed.Remove(row.JobId);
+                if (!_changed.Remove(row.JobId))
+                {
+                    _listed.Remove(row.JobId);
+                }
             }
         }
 
@@ -47,4 +63,8 @@ public sealed class PendingRows
             _removed.ExceptWith(jobs);
         }
     }
+
+    /// <summary>As the job was accepted: older than the first entry of its log.</summary>
+    private static JobSummary RowOf(JobSpec spec) =>
+        JobView.Summary(new JobState(new JobEvents.Created { Spec = spec, AtMs = spec.SubmittedAtMs }), version: 0, "");
 }

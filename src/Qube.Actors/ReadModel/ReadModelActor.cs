@@ -48,6 +48,7 @@ public sealed class ReadModelActor : ReceiveActor, IWithTimers
         _options = options.Checked();
         _reader = Context.ActorOf(ReadModelQueryActor.Props(open), "queries");
         Receive<ReadModelMessages.JobChanged>(changed => Keep(() => _pending.Change(changed.Summary)));
+        Receive<JobListed>(listed => Keep(() => _pending.List(listed.Spec)));
         Receive<ReadModelMessages.JobRemoved>(removed => Keep(() => _pending.Remove(removed.JobId)));
         Receive<ReadModelMessages.Flush>(OnFlush);
         Receive<ReadModelMessages.QueryJobs>(OnQuery);

@@ -226,6 +226,8 @@ public sealed class FarmHost : IAsyncDisposable
             SupervisorUrl = url.ToString().TrimEnd('/'),
             ReadLog = async (log, from) => [.. (await LogReader.ReadAsync(system, log, from, long.MaxValue, long.MaxValue)).Events.Select(entry => new Actors.LogEntry(entry.SequenceNr, entry.Payload))],
             KnownNew = KnownNewIds.Get(system).Add,
+            NotNew = KnownNewIds.Get(system).Remove,
+            IsAlone = StorageConfig.IsOfOneProcess(system.Settings.Config),
             Scripts = scripts,
             Actions = actions,
             Jobs = new JobDeciderOptions { MigrateTimeoutSeconds = options.MigrateTimeoutSeconds },

@@ -4,23 +4,22 @@ using Akka.Remote;
 namespace Qube.Node.Roles;
 
 /// <summary>Hears that another actor system takes this one for dead and speaks to it no more, as after a freeze: only a new actor system gets through.</summary>
-internal sealed class QuarantineWatcher : UntypedActor
+internal static class QuarantineWatcher
 {
-    private readonly Action<Address> onQuarantined;
-
-    public QuarantineWatcher(Action<Address> onQuarantined) => this.onQuarantined = onQuarantined;
-
     /// <param name="system">The one that may be quarantined.</param>
     /// <param name="onQuarantined">Called with the address of the one that says so, perhaps several times.</param>
     public static void Start(ActorSystem system, Action<Address> onQuarantined) => system.EventStream.Subscribe(
-        system.ActorOf(Props.Create(() => new QuarantineWatcher(onQuarantined)), "quarantine-watcher"),
+        system.ActorOf(Props.Create(() => new Listener(onQuarantined)), "quarantine-watcher"),
         typeof(ThisActorSystemQuarantinedEvent));
 
-    protected override void OnReceive(object message)
+    private sealed class Listener(Action<Address> onQuarantined) : UntypedActor
     {
-        if (message is ThisActorSystemQuarantinedEvent quarantined)
+        protected override void OnReceive(object message)
         {
-            onQuarantined(quarantined.RemoteAddress);
+            if (message is ThisActorSystemQuarantinedEvent quarantined)
+            {
+                onQuarantined(quarantined.RemoteAddress);
+            }
         }
     }
 }

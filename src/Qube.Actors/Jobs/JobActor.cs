@@ -37,6 +37,9 @@ public sealed partial class JobActor : UntypedPersistentActor
 
     public override string PersistenceId => Names.Job(id);
 
+    /// <summary>What is new has no snapshot to be looked for.</summary>
+    public override Recovery Recovery => settings.IsKnownNew(PersistenceId) ? new Recovery(SnapshotSelectionCriteria.None) : Recovery.Default;
+
     public static Props Props(JobId id, FarmRefs farm, FarmSettings settings) => Akka.Actor.Props.Create(() => new JobActor(id, farm, settings));
 
     protected override void OnRecover(object message)

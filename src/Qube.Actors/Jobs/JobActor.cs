@@ -25,7 +25,6 @@ public sealed partial class JobActor : UntypedPersistentActor
     private bool isFirstLife;
     private bool writing;
     private bool stopping;
-    private bool onRoll;
 
     public JobActor(JobId id, FarmRefs farm, FarmSettings settings)
     {
@@ -190,26 +189,6 @@ public sealed partial class JobActor : UntypedPersistentActor
             decider.Start(settings.NowMs());
             Flush(settings.NowMs(), force: true);
         }
-    }
-
-    private void JoinRoll()
-    {
-        if (!onRoll)
-        {
-            onRoll = true;
-            settings.Roll.Add(id, self);
-        }
-    }
-
-    private void SayDemand()
-    {
-        var demand = decider!.Demand();
-        if (demand.Wanted > 0 || demand.Holds.Length > 0)
-        {
-            JoinRoll();
-        }
-
-        farm.Dispatcher.Tell(demand);
     }
 
     /// <summary>Writes what was decided, or says what needs no write. While a write is in flight everything waits for the next.</summary>

@@ -69,6 +69,13 @@ public static class FarmMessages
         public JobId JobId { get; init; }
     }
 
+    /// <summary>Job → farm: my shard goes to another supervisor, where nobody knows me; wake me there. Lost when a supervisor dies, which the farm hears of
+    /// by itself.</summary>
+    public sealed record JobMoved
+    {
+        public JobId JobId { get; init; }
+    }
+
     /// <summary>Accept these jobs as a whole, or refuse them.</summary>
     public sealed record AcceptSubmission
     {

@@ -181,6 +181,9 @@ public static class JobMessages
         public int Count { get; init; }
 
         public byte[] Bytes { get; init; } = [];
+
+        /// <summary>Which entity of a shard region it is for, where it begins something and answers nothing.</summary>
+        public string Entity { get; init; } = "";
     }
 
     public sealed record GetPage

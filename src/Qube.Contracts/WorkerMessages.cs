@@ -60,6 +60,9 @@ public static class WorkerMessages
 
         /// <summary><see cref="Attach.Beat"/> of what this answers: an answer that was long under way must not renew a lease.</summary>
         public long Beat { get; init; }
+
+        /// <summary>Addresses of the supervisors that there are now, of which each is to know this host; empty where there is only one.</summary>
+        public string[] Supervisors { get; init; } = [];
     }
 
     /// <summary>One item to run, in the order in which it is to be run.</summary>

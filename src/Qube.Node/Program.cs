@@ -38,7 +38,14 @@ if (args is [var verb, ..] && ClientCommands.Knows(verb))
     return await ClientCommands.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
 }
 
-var root = new RootCommand("qube: an actor-based, Qube!-compatible scheduler for render farms.") { UpCommand.Create(), DemoCommand.Create(), RebuildCommand.Create() };
+var root = new RootCommand("qube: an actor-based, Qube!-compatible scheduler for render farms.")
+{
+    UpCommand.Create(),
+    UpCommand.CreateSupervisor(),
+    UpCommand.CreateWorker(),
+    DemoCommand.Create(),
+    RebuildCommand.Create(),
+};
 root.Add(new Command(ToolLinks.Verb, "Puts qbsub, qbjobs and the other tools of Qube! into a folder, as links to this executable."));
 foreach (var (name, description) in ClientCommands.Descriptions)
 {

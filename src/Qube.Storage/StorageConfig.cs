@@ -83,6 +83,8 @@ public static class StorageConfig
             {SnapshotStorePluginId}.provider-name = "{snapshotProvider}"
             # The log has all that a snapshot has: a store that is away makes recoveries longer, not impossible.
             {SnapshotStorePluginId}.snapshot-is-optional = true
+            # On PostgreSQL the table is a step of the schema's (PostgresSchema): looked for by the plugin it would cost each start seconds of a busy machine.
+            {SnapshotStorePluginId}.auto-initialize = {(store == "sqlite" ? "true" : "false")}
             # On SQLite the driver begins any other transaction as a writer, and two of those sleep 150 ms for each other.
             {SnapshotStorePluginId}.read-isolation-level = {(store == "sqlite" ? "read-uncommitted" : "read-committed")}
             """).WithFallback(SqlPersistence.DefaultConfiguration);

@@ -153,5 +153,8 @@ public static class WireTable
         ("r4", typeof(ReadModelMessages.Flushed)),
         ("r5", typeof(ReadModelMessages.QueryJobs)),
         ("r6", typeof(ReadModelMessages.JobRows)),
+
+        // Several supervisors.
+        ("x8", typeof(FarmMessages.JobMoved)),
     ];
 }

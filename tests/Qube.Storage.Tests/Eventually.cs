@@ -5,7 +5,7 @@ namespace Qube.Storage.Tests;
 /// <summary>Waits for a condition by asking for it; a timeout says what was expected and what was seen last.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     public static async Task<T> Get<T>(string expected, Func<Task<T>> look, Func<T, bool> isThere)
     {

@@ -12,6 +12,7 @@ public sealed class PostgresServer : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("qube-pg-").FullName;
     private readonly int _port = FreePort();
     private readonly bool _isRoot = Environment.UserName == "root";
+    private readonly Lazy<string> _shared;
     private int _databases;
 
     /// <summary>For fixtures: durable, as on a farm.</summary>
@@ -22,6 +23,7 @@ public sealed class PostgresServer : IDisposable
 
     private PostgresServer(string setting)
     {
+        _shared = new(NewDatabase);
         if (!File.Exists($"{Bin}/initdb"))
             throw new InvalidOperationException($"PostgreSQL 15 is needed for these tests and {Bin}/initdb is not there. Install it: apt-get install postgresql-15");
 
@@ -35,6 +37,9 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>One with a line of its own in postgresql.conf.</summary>
     public static PostgresServer With(string setting) => new(setting);
+
+    /// <summary>A database for tests that clear it themselves.</summary>
+    public string Shared => _shared.Value;
 
     public string NewDatabase()
     {

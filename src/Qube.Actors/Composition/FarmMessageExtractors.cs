@@ -16,7 +16,9 @@ internal static class FarmMessageExtractors
 
     public static IMessageExtractor Hosts { get; } = Of(HostActor.HostOf);
 
-    private static HashCodeMessageExtractor Of(Func<object, string?> entity) => HashCodeMessageExtractor.Create(Shards, message => entity(message)!);
+    private static HashCodeMessageExtractor Of(Func<object, string?> entity) => HashCodeMessageExtractor.Create(
+        Shards,
+        message => message is JobMessages.Page { Entity.Length: > 0 } page ? page.Entity : entity(message)!);
 
     private static JobId? JobOf(object message) => message switch
     {

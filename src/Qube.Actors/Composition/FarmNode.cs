@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
@@ -21,19 +22,25 @@ public static class FarmNode
     /// <summary>Dispatchers that the farm's actors name; to be among the system's configuration.</summary>
     public static Config Config => ReadModelActor.Dispatchers;
 
-    /// <summary>Starts everything on an actor system that is, or is about to be, a member of the cluster.</summary>
+    /// <summary>Starts everything on an actor system that is about to become a member of the cluster.</summary>
     /// <returns>Where it is reached from this process.</returns>
     public static FarmRefs Start(ActorSystem system, FarmNodeOptions options)
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(options);
+        var cluster = Cluster.Get(system);
+        if (!cluster.State.Members.IsEmpty)
+        {
+            throw new InvalidOperationException("the farm's actors are to be there before their system joins the cluster");
+        }
+
         var settings = options.Settings;
         var sharding = ClusterSharding.Get(system);
         var shardingSettings = ClusterShardingSettings.Create(system);
         var farm = new TaskCompletionSource<FarmRefs>();
         var dispatcher = Proxy(system, "dispatcher");
 
-        // An entity may be wanted before this method has ended; it then waits, on its shard's turn, for the few milliseconds that are left.
+        // Nobody wants an entity or a singleton before this system is a member: by then it is complete, and no thread ever waits for it.
         var jobs = sharding.Start(
             "job",
             id => JobActor.Props(new JobId(Number(id)), farm.Task.Result, settings),
@@ -59,10 +66,26 @@ public static class FarmNode
             Proxy(system, "farm"),
             dispatcher,
             system.ActorOf(EventBusActor.Props(settings.Roll), "bus"),
-            system.ActorOf(GateActor.Props(jobs, dispatcher, options.Gate), GateActor.ActorName),
-            system.ActorOf(ReadModelActor.Props(options.OpenReadModel, options.ReadModel), "read-model"));
+            system.ActorOf(GateActor.Props(jobs, dispatcher, options.Gate, () => Supervisors(cluster)), GateActor.ActorName),
+            system.ActorOf(ReadModelActor.Props(options.OpenReadModel, options.ReadModel, options.IsReadModelShared ? () => ReadModels(system, cluster) : null), ReadModelActor.ActorName));
         farm.SetResult(refs);
         return refs;
+    }
+
+    /// <summary>Addresses of the supervisors that serve; none where this is the only one.</summary>
+    private static string[] Supervisors(Cluster cluster)
+    {
+        var up = cluster.State.Members.Where(member => member.Status == MemberStatus.Up).Select(member => member.Address.ToString()).ToArray();
+        return up.Length > 1 ? up : [];
+    }
+
+    /// <summary>The read models of the other supervisors that answer: they may hold rows that are not written yet.</summary>
+    private static IEnumerable<ICanTell> ReadModels(ActorSystem system, Cluster cluster)
+    {
+        var state = cluster.State;
+        return state.Members
+            .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.Address != cluster.SelfAddress && !state.Unreachable.Contains(member))
+            .Select(member => system.ActorSelection(new RootActorPath(member.Address) / "user" / ReadModelActor.ActorName));
     }
 
     private static void Singleton(ActorSystem system, string name, Props props) => system.ActorOf(

@@ -13,6 +13,9 @@ public sealed record FarmNodeOptions
     /// <summary>Opens the read model's place; called for its writer and its reader.</summary>
     public required Func<IJobReadModel> OpenReadModel { get; init; }
 
+    /// <summary>Whether all supervisors write to one place; else each has a list of its own.</summary>
+    public bool IsReadModelShared { get; init; }
+
     public required GateOptions Gate { get; init; }
 
     public DispatcherOptions Dispatcher { get; init; } = new();

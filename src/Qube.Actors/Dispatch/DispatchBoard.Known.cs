@@ -17,6 +17,31 @@ internal sealed partial class DispatchBoard
         }
     }
 
+    /// <summary>Nobody was heard because nobody listened (this process was frozen, or its clock was set): silence begins to count anew. A dispatcher that wakes up when another has
+    /// long taken its place would else call every host lost, and what runs there would run twice.</summary>
+    /// <param name="forMs">How long it stood still; negative for a clock that was set back.</param>
+    /// <param name="nowMs">The time since then.</param>
+    public void OnStoodStill(long forMs, long nowMs)
+    {
+        foreach (var host in hosts.Values)
+        {
+            host.LastSeenMs = Math.Min(nowMs, host.LastSeenMs + forMs);
+        }
+
+        foreach (var (name, (bootId, sinceMs)) in expected.ToArray())
+        {
+            expected[name] = (bootId, Math.Min(nowMs, sinceMs + forMs));
+        }
+
+        foreach (var holds in jobs.Values.Select(job => job.Holds))
+        {
+            foreach (var (instance, hold) in holds.ToArray())
+            {
+                holds[instance] = hold with { SinceMs = Math.Min(nowMs, hold.SinceMs + forMs) };
+            }
+        }
+    }
+
     private void GiveUpExpected(long nowMs)
     {
         foreach (var (name, (bootId, sinceMs)) in expected)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Qube.Contracts;
@@ -11,12 +12,20 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Two ticks so far apart: in between nothing was heard of anybody, whoever spoke.</summary>
+    private const long StandstillMs = 5_000;
+
+    /// <summary>The last roll call of its own; after that the buses' sweep does.</summary>
+    private const int RollCallSeconds = 16;
+
     private readonly IActorRef jobs;
     private readonly IActorRef hosts;
     private readonly TimeProvider time;
     private readonly DispatcherOptions options;
     private readonly DispatchBoard board;
     private bool planning;
+    private int ticks;
+    private long lastTickMs;
 
     public DispatcherActor(IActorRef jobs, IActorRef hosts, DispatcherOptions options, TimeProvider time)
     {
@@ -42,7 +51,7 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
     {
         MailboxDepth.Report("dispatcher", Self);
         Timers.StartPeriodicTimer("tick", Tick.Instance, TickInterval);
-        DistributedPubSub.Get(Context.System).Mediator.Tell(new Publish(Names.RollCallTopic, new DispatchMessages.RollCall { Dispatcher = Self.Path.ToString() }));
+        CallTheRoll();
     }
 
     protected override void OnReceive(object message)
@@ -78,6 +87,17 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
                 Sender.Tell(board.LacksOf(query));
                 return;
             case Tick:
+                if (++ticks <= RollCallSeconds && BitOperations.IsPow2(ticks))
+                {
+                    CallTheRoll();
+                }
+
+                if (lastTickMs > 0 && (now - lastTickMs > StandstillMs || now < lastTickMs))
+                {
+                    board.OnStoodStill(now - lastTickMs, now);
+                }
+
+                lastTickMs = now;
                 board.OnTick(now);
                 Show(board.Count());
                 break;
@@ -105,6 +125,10 @@ public sealed class DispatcherActor : UntypedActor, IWithTimers
             Self.Tell(PlanNow.Instance);
         }
     }
+
+    /// <summary>More than once: after a failover the mediators do not know of each other at once, and jobs are still on their way to other nodes.</summary>
+    private void CallTheRoll() => DistributedPubSub.Get(Context.System).Mediator.Tell(
+        new Publish(Names.RollCallTopic, new DispatchMessages.RollCall { Dispatcher = Self.Path.ToString() }));
 
     private void Say()
     {

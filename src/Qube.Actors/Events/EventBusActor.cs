@@ -58,6 +58,9 @@ public sealed class EventBusActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
+            case BusMessages.Envelope when Sender.Equals(Self):
+                // What was said to the other nodes comes here too.
+                break;
             case BusMessages.Envelope envelope:
                 OnEnvelope(envelope);
                 break;

@@ -8,6 +8,7 @@ namespace Qube.Actors.Farm;
 public sealed partial class FarmActor
 {
     private const int NamesPerPage = 1000;
+    private static readonly TimeSpan ReviveAfter = TimeSpan.FromSeconds(1);
 
     private readonly RequestIds raised = new(RequestsKept);
     private readonly SortedSet<string> hosts = new(StringComparer.Ordinal);
@@ -102,6 +103,12 @@ public sealed partial class FarmActor
                 break;
             case GlobalSpent spent when globals.ContainsKey(spent.Id):
                 RemoveNow([spent.Id], "", null);
+                break;
+            case GlobalGone gone:
+                Timers.StartSingleTimer(GlobalName(gone.Id), new GlobalRevival(gone.Id), ReviveAfter);
+                break;
+            case GlobalRevival revival:
+                ReviveGlobal(revival.Id);
                 break;
             case GlobalSpent or JobMessages.ForgetCommands:
                 // No verb of a job is ever sent from here, so there is nothing to forget.
@@ -214,7 +221,16 @@ public sealed partial class FarmActor
     });
 
     /// <summary>Callbacks of no job: an owner of their own each, so that one that is slow or goes round in a circle is so alone.</summary>
-    private void StartGlobal(int id) => Context.ActorOf(CallbackActor.Props(globals[id], Refs, settings), GlobalName(id));
+    private void StartGlobal(int id) => Context.WatchWith(Context.ActorOf(CallbackActor.Props(globals[id], Refs, settings), GlobalName(id)), new GlobalGone(id));
+
+    /// <summary>A refused write stops a callback's owner; this one goes on, as long as none of its own was to be written meanwhile.</summary>
+    private void ReviveGlobal(int id)
+    {
+        if (globals.ContainsKey(id) && Context.Child(GlobalName(id)).IsNobody())
+        {
+            StartGlobal(id);
+        }
+    }
 
     private void Apply(FarmEvents.GlobalAdded added, long sequenceNr)
     {
@@ -246,4 +262,8 @@ public sealed partial class FarmActor
 
     /// <summary>A global callback → farm: it will never fire again, and all it fired is done.</summary>
     internal sealed record GlobalSpent(int Id) : INoSerializationVerificationNeeded;
+
+    private sealed record GlobalGone(int Id) : INoSerializationVerificationNeeded;
+
+    private sealed record GlobalRevival(int Id) : INoSerializationVerificationNeeded;
 }

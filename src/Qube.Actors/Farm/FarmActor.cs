@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Persistence;
 using Qube.Contracts;
 
@@ -12,8 +13,6 @@ public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
     public const long FirstId = 250;
 
     private const int RequestsKept = 100_000;
-    private const int WakesPerTick = 200;
-    private static readonly TimeSpan WakeTick = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan SettleTick = TimeSpan.FromMilliseconds(500);
 
     private readonly Task<FarmRefs> refs;
@@ -22,7 +21,6 @@ public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
     private readonly Queue<string> requestOrder = new();
     private readonly SortedDictionary<long, long> live = [];
     private readonly HashSet<long> settling = [];
-    private readonly Queue<long> toWake = new();
     private long lastId = FirstId - 1;
 
     public FarmActor(Task<FarmRefs> refs, FarmSettings settings)
@@ -58,12 +56,8 @@ public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
                 Apply(revived);
                 break;
             case RecoveryCompleted:
-                foreach (var id in live.Keys)
-                {
-                    toWake.Enqueue(id);
-                }
-
-                Timers.StartPeriodicTimer("wake", Wake.Instance, WakeTick);
+                ListenForSupervisors();
+                WakeAll();
                 Timers.StartPeriodicTimer("settle", Settle.Instance, SettleTick);
                 BeginEvents();
                 break;
@@ -93,8 +87,8 @@ public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
             case FarmMessages.JobRevived revived:
                 Revive(revived);
                 break;
-            case Wake:
-                WakeSome();
+            case FarmMessages.JobMoved or Wake or WakeEverybody or ClusterEvent.MemberRemoved:
+                OnWake(message);
                 break;
             case Settle when settling.Count > 0:
                 var ids = new FarmEvents.Settled { JobIds = [.. settling] };
@@ -177,29 +171,6 @@ public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
         });
     }
 
-    /// <summary>A bounded rate, oldest first: the farm serves others while it wakes.</summary>
-    private void WakeSome()
-    {
-        for (var count = 0; count < WakesPerTick && toWake.TryDequeue(out var id); count++)
-        {
-            if (live.TryGetValue(id, out var pgrp))
-            {
-                Refs.Jobs.Tell(new JobMessages.WakeJob { JobId = new JobId(id), Pgrp = pgrp });
-            }
-        }
-
-        WakeHosts(WakesPerTick);
-        if (resourcesToTell)
-        {
-            TellNewDispatcher();
-        }
-
-        if (toWake.Count + hostsToWake.Count == 0)
-        {
-            Timers.Cancel("wake");
-        }
-    }
-
     private void Apply(FarmEvents.IdsIssued issued, long sequenceNr)
     {
         lastId = Math.Max(lastId, issued.FirstId + issued.Count - 1);
@@ -233,11 +204,6 @@ public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
         {
             live[revived.JobIds[index]] = revived.Pgrps[index];
         }
-    }
-
-    private sealed class Wake : INoSerializationVerificationNeeded
-    {
-        public static readonly Wake Instance = new();
     }
 
     private sealed class Settle : INoSerializationVerificationNeeded

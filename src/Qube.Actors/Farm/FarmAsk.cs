@@ -15,14 +15,16 @@ public static class FarmAsk
     /// <param name="whom">How an error names the one that did not answer: <c>job 12</c>.</param>
     /// <param name="limit">For all tries together.</param>
     /// <param name="cancel">The client has gone.</param>
+    /// <param name="entity">Its name in the shard region that is asked, where the question may be too long for one message; null for others.</param>
     /// <exception cref="FarmAwayException">No answer within the limit, or one that says it cannot.</exception>
-    public static async Task<T> AskFarm<T>(this ICanTell target, object question, string whom, TimeSpan limit, CancellationToken cancel)
+    public static async Task<T> AskFarm<T>(this ICanTell target, object question, string whom, TimeSpan limit, CancellationToken cancel, string? entity = null)
     {
         for (var left = Tries; ; left--)
         {
             try
             {
-                var answer = await target.Ask<object>(question, limit / Tries, cancel);
+                var asked = entity is null || target is not IActorRef region ? question : Pages.ForEntity(region, entity, question);
+                var answer = await target.Ask<object>(asked, limit / Tries, cancel);
                 return (T)(target is IActorRef near ? await Pages.Whole(answer, near, cancel) : answer);
             }
             catch (AskTimeoutException) when (left > 1)

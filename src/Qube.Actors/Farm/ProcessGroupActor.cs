@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Persistence;
+using Qube.Actors.Paging;
 using Qube.Actors.ReadModel;
 using Qube.Contracts;
 
@@ -78,7 +79,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
                 Accept(accept);
                 break;
             case FarmMessages.GetProcessGroup get:
-                Sender.Tell(new FarmMessages.ProcessGroup { Pgrp = pgrp, JobIds = [.. members.Keys], Labels = [.. members.Values], Accepted = AcceptedBefore(get.RequestId) });
+                Pages.Reply(Context, Sender, new FarmMessages.ProcessGroup { Pgrp = pgrp, JobIds = [.. members.Keys], Labels = [.. members.Values], Accepted = AcceptedBefore(get.RequestId) });
                 break;
             case FarmMessages.GetSpec get:
                 GiveSpec(get);
@@ -106,6 +107,12 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
             case Retry:
                 CreateOpen();
                 break;
+            case JobMessages.Page page:
+                Pages.Whole(page, Self).PipeTo(Self, Sender);
+                break;
+            case Akka.Actor.Status.Failure:
+                // The asker, or its process, has gone before it was heard to its end: it asks again.
+                break;
             case ReceiveTimeout:
                 NoteCreated();
                 break;
@@ -119,7 +126,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
     {
         if (AcceptedBefore(accept.RequestId) is { } before)
         {
-            Sender.Tell(before);
+            Pages.Reply(Context, Sender, before);
             return;
         }
 
@@ -155,7 +162,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
             // The jobs first: whoever was answered may ask for them at once, or look for them in the list, and is not to be told that there are none.
             List(committed.Jobs);
             CreateOpen();
-            asker.Tell(new FarmMessages.SubmissionAccepted { Pgrp = pgrp, Jobs = committed.Jobs, Warnings = committed.Warnings });
+            Pages.Reply(Context, asker, new FarmMessages.SubmissionAccepted { Pgrp = pgrp, Jobs = committed.Jobs, Warnings = committed.Warnings });
             CrashPoints.Pass(CrashPointNames.SubmissionAfterAck);
         });
     }
@@ -195,7 +202,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
         if (open.TryGetValue(get.JobId.Value, out var spec))
         {
             List([spec]);
-            asker.Tell(new JobMessages.CreateJob { JobId = get.JobId, Spec = spec }, Self);
+            Pages.Reply(Context, asker, new JobMessages.CreateJob { JobId = get.JobId, Spec = spec });
         }
         else if (voided.Contains(get.JobId.Value))
         {
@@ -264,7 +271,7 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
     {
         foreach (var (id, spec) in open)
         {
-            jobs.Tell(new JobMessages.CreateJob { JobId = new JobId(id), Spec = spec });
+            Pages.TellEntity(Context, jobs, Text(id), new JobMessages.CreateJob { JobId = new JobId(id), Spec = spec });
         }
 
         if (open.Count > 0)

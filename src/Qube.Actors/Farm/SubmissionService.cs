@@ -142,7 +142,7 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
                 Jobs = decided.Jobs,
                 Warnings = decided.Warnings,
             };
-            var answer = await farm.Groups.AskFarm<object>(accept, $"process group {issued.Pgrp}", options.AskLimit, cancel);
+            var answer = await farm.Groups.AskFarm<object>(accept, $"process group {issued.Pgrp}", options.AskLimit, cancel, issued.Pgrp.ToString(System.Globalization.CultureInfo.InvariantCulture));
             switch (answer)
             {
                 case FarmMessages.SubmissionAccepted accepted:

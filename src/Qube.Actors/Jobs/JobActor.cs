@@ -72,6 +72,12 @@ public sealed partial class JobActor : UntypedPersistentActor
             return;
         }
 
+        if (message is JobMessages.Page page)
+        {
+            Paging.Pages.Whole(page, Self).PipeTo(Self, Sender);
+            return;
+        }
+
         if (decider is null)
         {
             BeforeCreation(message);
@@ -129,6 +135,12 @@ public sealed partial class JobActor : UntypedPersistentActor
                 timer = null;
                 decider.OnTimer(now);
                 break;
+            case Terminated gone:
+                OnCallbacksGone(gone.ActorRef);
+                return;
+            case ReviveCallbacks:
+                OnReviveCallbacks();
+                return;
             case SaveSnapshotSuccess or SaveSnapshotFailure:
                 // The store has said in the log what went wrong; the next that is due is tried as if nothing had.
                 isSaving = false;
@@ -161,6 +173,7 @@ public sealed partial class JobActor : UntypedPersistentActor
         timer?.Dispose();
         hold?.Dispose();
         summaryTimer?.Dispose();
+        revival?.Dispose();
         settings.Roll.Remove(id, self);
         base.PostStop();
     }
@@ -180,7 +193,7 @@ public sealed partial class JobActor : UntypedPersistentActor
 
         if (state!.Spec.Callbacks.Length > 0 && !state.Erased)
         {
-            callbacks = Context.ActorOf(CallbackActor.Props(state.Spec, farm, settings), "callbacks");
+            StartCallbacks();
         }
 
         CrashPoints.Pass(CrashPointNames.JobRecovered);
@@ -357,6 +370,12 @@ public sealed partial class JobActor : UntypedPersistentActor
     {
         if (stopping && !writing)
         {
+            if (decider is not null && !settled)
+            {
+                // Passivated it would be settled: this is a hand-over, and where it goes nobody speaks to it as a matter of course.
+                farm.Farm.Tell(new FarmMessages.JobMoved { JobId = id });
+            }
+
             SaveAtEnd();
             Context.Stop(Self);
         }

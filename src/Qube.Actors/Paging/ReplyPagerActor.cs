@@ -4,26 +4,46 @@ using Qube.Contracts;
 
 namespace Qube.Actors.Paging;
 
-/// <summary>Holds an answer that is too long for one message until whoever asked has fetched it piece by piece. He who does not, asks anew.</summary>
+/// <summary>Holds what is too long for one message until whoever is to have it has fetched it piece by piece. He who does not is told, or asks, anew.
+/// What is answered to the pages is for the parent.</summary>
 public sealed class ReplyPagerActor : UntypedActor
 {
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(30);
 
-    private readonly IActorRef asker;
+    private readonly ICanTell? to;
     private readonly string manifest;
     private readonly byte[][] pieces;
+    private readonly string entity;
 
-    public ReplyPagerActor(IActorRef asker, string manifest, byte[][] pieces)
+    public ReplyPagerActor(ICanTell? to, string manifest, byte[][] pieces, string entity)
     {
-        this.asker = asker;
+        this.to = to;
         this.manifest = manifest;
         this.pieces = pieces;
+        this.entity = entity;
     }
+
+    /// <param name="to">Who gets the first page at once; null: whoever made this actor sends it.</param>
+    /// <param name="manifest">What the pieces together are.</param>
+    /// <param name="pieces">The message, cut.</param>
+    /// <param name="entity">The entity of a shard region that it is for; empty for others.</param>
+    internal static Props Props(ICanTell? to, string manifest, byte[][] pieces, string entity) =>
+        Akka.Actor.Props.Create(() => new ReplyPagerActor(to, manifest, pieces, entity));
+
+    internal static JobMessages.Page PageOf(IActorRef pager, string manifest, byte[][] pieces, int index, string entity) => new()
+    {
+        Pager = Serialization.SerializedActorPath(pager),
+        Manifest = manifest,
+        Index = index,
+        Count = pieces.Length,
+        Bytes = pieces[index],
+        Entity = entity,
+    };
 
     protected override void PreStart()
     {
         Context.SetReceiveTimeout(Kept);
-        asker.Tell(PageOf(0));
+        SendFirst();
     }
 
     protected override void OnReceive(object message)
@@ -31,23 +51,25 @@ public sealed class ReplyPagerActor : UntypedActor
         switch (message)
         {
             case JobMessages.GetPage get when (uint)get.Index < (uint)pieces.Length:
-                Sender.Tell(PageOf(get.Index));
+                Sender.Tell(PageOf(Self, manifest, pieces, get.Index, ""));
+                break;
+            case Again:
+                SendFirst();
                 break;
             case ReceiveTimeout:
                 Context.Stop(Self);
                 break;
             default:
-                Unhandled(message);
+                Context.Parent.Forward(message);
                 break;
         }
     }
 
-    private JobMessages.Page PageOf(int index) => new()
+    private void SendFirst() => to?.Tell(PageOf(Self, manifest, pieces, 0, entity), Self);
+
+    /// <summary>The parent says the same once more.</summary>
+    internal sealed record Again : INoSerializationVerificationNeeded
     {
-        Pager = Serialization.SerializedActorPath(Self),
-        Manifest = manifest,
-        Index = index,
-        Count = pieces.Length,
-        Bytes = pieces[index],
-    };
+        public static readonly Again Instance = new();
+    }
 }

@@ -24,7 +24,14 @@ public sealed class ReadModelActor : ReceiveActor, IWithTimers
         }
         """);
 
+    /// <summary>The actor's name under <c>/user</c>: those of the other supervisors look for it there.</summary>
+    public const string ActorName = "read-model";
+
+    /// <summary>A supervisor that does not answer within this delays a list, and does not prevent it.</summary>
+    private static readonly TimeSpan PeerLimit = TimeSpan.FromMilliseconds(500);
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Func<IEnumerable<ICanTell>>? _peers;
     private readonly PendingRows _pending = new();
     private readonly List<(IActorRef Asker, JobId JobId)> _flushWaiters = [];
     private readonly Func<IJobReadModel> _open;
@@ -34,8 +41,9 @@ public sealed class ReadModelActor : ReceiveActor, IWithTimers
     private bool _failing;
     private bool _flushTold;
 
-    public ReadModelActor(Func<IJobReadModel> open, ReadModelOptions options)
+    public ReadModelActor(Func<IJobReadModel> open, ReadModelOptions options, Func<IEnumerable<ICanTell>>? peers)
     {
+        _peers = peers;
         _open = open;
         _options = options.Checked();
         _reader = Context.ActorOf(ReadModelQueryActor.Props(open), "queries");
@@ -44,6 +52,7 @@ public sealed class ReadModelActor : ReceiveActor, IWithTimers
         Receive<ReadModelMessages.JobRemoved>(removed => Keep(() => _pending.Remove(removed.JobId)));
         Receive<ReadModelMessages.Flush>(OnFlush);
         Receive<ReadModelMessages.QueryJobs>(OnQuery);
+        Receive<PeersWritten>(written => _reader.Tell(written.Query, written.Asker));
         Receive<WriteNow>(_ => OnWriteNow());
         Receive<Retry>(_ => OnRetry());
     }
@@ -52,8 +61,9 @@ public sealed class ReadModelActor : ReceiveActor, IWithTimers
 
     /// <param name="open">Opens the rows' place; called for the writer and for the reader, and again after a fault.</param>
     /// <param name="options">How much is written when.</param>
-    public static Props Props(Func<IJobReadModel> open, ReadModelOptions options) =>
-        Akka.Actor.Props.Create(() => new ReadModelActor(open, options)).WithDispatcher("qube.read-model.write-dispatcher");
+    /// <param name="peers">Those of the other supervisors, where all write to one place; each writes what it holds before a query is answered.</param>
+    public static Props Props(Func<IJobReadModel> open, ReadModelOptions options, Func<IEnumerable<ICanTell>>? peers = null) =>
+        Akka.Actor.Props.Create(() => new ReadModelActor(open, options, peers)).WithDispatcher("qube.read-model.write-dispatcher");
 
     protected override void PreStart()
     {
@@ -117,9 +127,27 @@ public sealed class ReadModelActor : ReceiveActor, IWithTimers
         {
             Sender.Tell(new ReadModelMessages.JobRows { Away = true, Error = "the list of jobs cannot be written at the moment; the supervisor's log says why" });
         }
+        else if (_peers?.Invoke().ToArray() is { Length: > 0 } peers)
+        {
+            var asker = Sender;
+            Task.WhenAll(peers.Select(Written)).PipeTo(Self, success: _ => new PeersWritten(query, asker));
+        }
         else
         {
             _reader.Forward(query);
+        }
+    }
+
+    private static async Task<bool> Written(ICanTell peer)
+    {
+        try
+        {
+            await peer.Ask<ReadModelMessages.Flushed>(new ReadModelMessages.Flush(), PeerLimit);
+            return true;
+        }
+        catch (AskTimeoutException)
+        {
+            return false;
         }
     }
 
@@ -178,6 +206,8 @@ public sealed class ReadModelActor : ReceiveActor, IWithTimers
 
         _model = null;
     }
+
+    private sealed record PeersWritten(ReadModelMessages.QueryJobs Query, IActorRef Asker) : INoSerializationVerificationNeeded;
 
     private sealed record WriteNow : INoSerializationVerificationNeeded
     {

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Qube.Actors.Paging;
 using Qube.Contracts;
 
 namespace Qube.Actors.Workers;
@@ -19,19 +20,23 @@ public sealed class GateActor : UntypedActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<string, (IActorRef Worker, string Incarnation)> _workers = new(StringComparer.Ordinal);
 
-    public GateActor(IActorRef jobs, IActorRef dispatcher, GateOptions options)
+    private readonly Func<string[]> _supervisors;
+
+    public GateActor(IActorRef jobs, IActorRef dispatcher, GateOptions options, Func<string[]> supervisors)
     {
         ArgumentNullException.ThrowIfNull(options);
         _jobs = jobs;
         _dispatcher = dispatcher;
         _options = options.Validate();
+        _supervisors = supervisors;
     }
 
     /// <param name="jobs">The job shard region.</param>
     /// <param name="dispatcher">The dispatcher's proxy.</param>
     /// <param name="options">What attached workers are told.</param>
-    public static Props Props(IActorRef jobs, IActorRef dispatcher, GateOptions options) =>
-        Akka.Actor.Props.Create(() => new GateActor(jobs, dispatcher, options));
+    /// <param name="supervisors">Addresses of all supervisors there are; null where this is the only one.</param>
+    public static Props Props(IActorRef jobs, IActorRef dispatcher, GateOptions options, Func<string[]>? supervisors = null) =>
+        Akka.Actor.Props.Create(() => new GateActor(jobs, dispatcher, options, supervisors ?? (() => Array.Empty<string>())));
 
     protected override void OnReceive(object message)
     {
@@ -40,13 +45,29 @@ public sealed class GateActor : UntypedActor
             case ToWorker toWorker:
                 if (_workers.TryGetValue(toWorker.Host, out var known))
                 {
-                    known.Worker.Tell(toWorker.Message, Self);
+                    if (toWorker.Message is WorkerMessages.SyncInstances)
+                    {
+                        // It brings the job's command and environment, which may be long.
+                        Pages.Reply(Context, known.Worker, toWorker.Message);
+                    }
+                    else
+                    {
+                        known.Worker.Tell(toWorker.Message, Self);
+                    }
                 }
 
                 break;
 
             case WorkerMessages.Report or WorkerMessages.EpochRefused:
                 _jobs.Tell(message, Self);
+                break;
+
+            case JobMessages.Page page:
+                Pages.Whole(page, Self).PipeTo(Self, Sender);
+                break;
+
+            case Akka.Actor.Status.Failure failure:
+                _log.Warning("what a host began to say was not heard to its end, and will be said again: {0}", failure.Cause.Message);
                 break;
 
             case WorkerMessages.Attach attach:
@@ -80,6 +101,7 @@ public sealed class GateActor : UntypedActor
                 LogPath = _options.LogPath,
                 SupervisorUrl = _options.SupervisorUrl,
                 Beat = attach.Beat,
+                Supervisors = _supervisors(),
             },
             Self);
         _dispatcher.Tell(attach, Self);

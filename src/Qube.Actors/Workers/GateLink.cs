@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Qube.Actors.Paging;
 using Qube.Contracts;
 
 namespace Qube.Actors.Workers;
@@ -14,7 +15,12 @@ internal sealed class GateLink
     /// message in some buffer, as when this machine was frozen.</summary>
     private const int MaxAnswerAgeMs = 5000;
 
-    private readonly IReadOnlyList<ICanTell> _gates;
+    /// <summary>Characters of results from which a report is measured: they may be three bytes each.</summary>
+    private const int LongResult = 10_000;
+
+    private readonly List<ICanTell> _gates;
+    private readonly HashSet<string> _given;
+    private readonly Func<string, ICanTell>? _gateAt;
     private readonly WorkerOptions _options;
     private WorkerMessages.Attach _attach;
     private readonly IActorRef _self;
@@ -25,20 +31,38 @@ internal sealed class GateLink
     private bool _hadGap = true;
     private IActorRef? _answering;
 
-    public GateLink(IReadOnlyList<ICanTell> gates, WorkerOptions options, WorkerMessages.Attach attach, IActorRef self)
+    /// <param name="gates">Those that are known from the start; the first is tried first.</param>
+    /// <param name="options">Of the worker node.</param>
+    /// <param name="attach">What this host says of itself.</param>
+    /// <param name="self">The worker node.</param>
+    /// <param name="gateAt">The gate of a supervisor by its address; null where there are no others to learn of.</param>
+    public GateLink(IReadOnlyList<ICanTell> gates, WorkerOptions options, WorkerMessages.Attach attach, IActorRef self, Func<string, ICanTell>? gateAt = null)
     {
         if (gates.Count == 0)
         {
             throw new ArgumentException("a worker node needs at least one gate", nameof(gates));
         }
 
-        _gates = gates;
+        _gates = [.. gates];
+        _given = [.. gates.Select(AddressOf)];
+        _gateAt = gateAt;
         _options = options;
         _attach = attach;
         _self = self;
     }
 
-    public void Tell(object message) => _gates[_current].Tell(message, _self);
+    /// <summary>Reports to the gate in use. One with a long result goes in pages where the gate is in another process.</summary>
+    public void Tell(object message, IActorContext context)
+    {
+        if (_gateAt is not null && message is WorkerMessages.Report report && report.Ended.Sum(end => end.Result.Length) > LongResult)
+        {
+            Pages.Send(context, _gates[_current], message);
+        }
+        else
+        {
+            _gates[_current].Tell(message, _self);
+        }
+    }
 
     public void Beat(WorkerClock now)
     {
@@ -93,6 +117,35 @@ internal sealed class GateLink
         (_hadGap, _answering) = (false, sender);
         return isNew;
     }
+
+    /// <summary>The supervisors there are: each must know this host, because a job speaks to it from wherever the job lives. One that has gone is left out,
+    /// unless it was given at the start.</summary>
+    public void Learn(string[] supervisors)
+    {
+        if (_gateAt is null || supervisors.Length == 0)
+        {
+            return;
+        }
+
+        var known = _gates.Select(AddressOf).ToHashSet(StringComparer.Ordinal);
+        foreach (var address in supervisors.Where(address => !known.Contains(address)))
+        {
+            var gate = _gateAt(address);
+            _gates.Add(gate);
+            gate.Tell(_attach with { Beat = _lastBeatMs }, _self);
+        }
+
+        var current = _gates[_current];
+        _gates.RemoveAll(gate => gate != current && AddressOf(gate) is var address && !_given.Contains(address) && !supervisors.Contains(address, StringComparer.Ordinal));
+        _current = _gates.IndexOf(current);
+    }
+
+    private static string AddressOf(ICanTell gate) => gate switch
+    {
+        ActorSelection selection => selection.Anchor.Path.Address.ToString(),
+        IActorRef actor => actor.Path.Address.ToString(),
+        _ => "",
+    };
 
     private bool IsCurrent(IActorRef sender) => _gates.Count == 1 || _gates[_current] switch
     {

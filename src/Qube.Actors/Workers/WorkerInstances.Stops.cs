@@ -101,6 +101,17 @@ public sealed partial class WorkerInstances
         }
     }
 
+    /// <summary>What runs is killed. Its job, which did not ask for that, has it run again and counts no try.</summary>
+    public void StopAll(TimeSpan grace, WorkerClock now)
+    {
+        foreach (var running in _jobs.Values.SelectMany(job => job.Instances.Values).SelectMany(instance => instance.Running))
+        {
+            running.StopUnixMs = running.StopUnixMs < 0 ? now.UnixMs : running.StopUnixMs;
+            running.Grace = grace;
+            Outbox.Kills.Add(new KillOrder(running.Key, grace));
+        }
+    }
+
     private void SetSuspended(WorkerInstance instance, bool suspended)
     {
         if (instance.IsSuspended != suspended)

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Qube.Actors.Paging;
 using Qube.Contracts;
 using Qube.Contracts.Launching;
 
@@ -14,6 +15,10 @@ namespace Qube.Actors.Workers;
 public sealed partial class WorkerNodeActor : UntypedActor
 {
     private const int TickMs = 500;
+
+    /// <summary>Between SIGTERM and SIGKILL of what a node that goes has to leave.</summary>
+    private static readonly TimeSpan KillGrace = TimeSpan.FromSeconds(5);
+
 
     private readonly WorkerOptions _options;
     private readonly LauncherConnector _connect;
@@ -36,14 +41,15 @@ public sealed partial class WorkerNodeActor : UntypedActor
     /// <param name="connect">Reaches its launcher.</param>
     /// <param name="gates">Gates of the farm, each an <see cref="IActorRef"/> or an <see cref="ActorSelection"/>; the first is tried first.</param>
     /// <param name="time">All clocks and timers.</param>
-    public WorkerNodeActor(WorkerOptions options, LauncherConnector connect, IReadOnlyList<ICanTell> gates, TimeProvider time)
+    /// <param name="gateAt">The gate of a supervisor by its address, of which other gates tell; null where there is only one.</param>
+    public WorkerNodeActor(WorkerOptions options, LauncherConnector connect, IReadOnlyList<ICanTell> gates, TimeProvider time, Func<string, ICanTell>? gateAt = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Validate();
         _connect = connect;
         _time = time;
         _instances = new WorkerInstances(options.Host, options);
-        _gate = new GateLink(gates, options, options.ToAttach(Guid.NewGuid().ToString("N")), Self);
+        _gate = new GateLink(gates, options, options.ToAttach(Guid.NewGuid().ToString("N")), Self, gateAt);
         _baseEnvironment = options.ReadBaseEnvironment();
         (_logPath, _supervisor) = (options.LogPath, options.SupervisorUrl);
         var self = Self;
@@ -51,9 +57,9 @@ public sealed partial class WorkerNodeActor : UntypedActor
         _hold = time.CreateTimer(_ => self.Tell(HoldOver.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <inheritdoc cref="WorkerNodeActor(WorkerOptions, LauncherConnector, IReadOnlyList{ICanTell}, TimeProvider)"/>
-    public static Props Props(WorkerOptions options, LauncherConnector connect, IReadOnlyList<ICanTell> gates, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new WorkerNodeActor(options, connect, gates, time));
+    /// <inheritdoc cref="WorkerNodeActor(WorkerOptions, LauncherConnector, IReadOnlyList{ICanTell}, TimeProvider, Func{string, ICanTell})"/>
+    public static Props Props(WorkerOptions options, LauncherConnector connect, IReadOnlyList<ICanTell> gates, TimeProvider time, Func<string, ICanTell>? gateAt = null) =>
+        Akka.Actor.Props.Create(() => new WorkerNodeActor(options, connect, gates, time, gateAt));
 
     protected override void PreStart() => Connect();
 
@@ -146,9 +152,22 @@ public sealed partial class WorkerNodeActor : UntypedActor
                 Connect();
                 break;
 
-            case Drain:
+            case JobMessages.Page page:
+                Pages.Whole(page, Self).PipeTo(Self, Sender);
+                break;
+
+            case Akka.Actor.Status.Failure failure:
+                _log.Warning("what a job began to say was not heard to its end, and will be said again: {0}", failure.Cause.Message);
+                break;
+
+            case Drain drain:
                 _drainWatchers.Add(Sender);
                 _instances.Drain();
+                if (drain.Kill)
+                {
+                    _instances.StopAll(KillGrace, now);
+                }
+
                 _gate.Drain();
                 Greet(now);
                 break;
@@ -223,9 +242,11 @@ public sealed partial class WorkerNodeActor : UntypedActor
 
         _logPath = attached.LogPath.Length > 0 ? attached.LogPath : _options.LogPath;
         _supervisor = attached.SupervisorUrl.Length > 0 ? attached.SupervisorUrl : _options.SupervisorUrl;
+        _gate.Learn(attached.Supervisors);
         if (_gate.OnAnswer(Sender))
         {
             _log.Info("host {0} is attached to {1}", _options.Host, Sender);
+            _options.OnAttached?.Invoke(attached);
             _instances.OnGateChanged(now);
         }
     }
@@ -285,7 +306,7 @@ public sealed partial class WorkerNodeActor : UntypedActor
         foreach (var message in outbox.Messages)
         {
             CrashPoints.Pass(WorkerCrashPoints.BeforeReport);
-            _gate.Tell(message);
+            _gate.Tell(message, Context);
             CrashPoints.Pass(WorkerCrashPoints.AfterReport);
         }
 
@@ -305,7 +326,8 @@ public sealed partial class WorkerNodeActor : UntypedActor
 
     /// <summary>Local: this node is to go. Nothing starts any more, what has not started is given back; answered by <see cref="Drained"/>
     /// once nothing runs and all is recorded. Whoever cannot wait that long stops the actor: the launcher goes on.</summary>
-    public sealed record Drain : INoSerializationVerificationNeeded;
+    /// <param name="Kill">What runs is killed, to run again elsewhere at once and with no try counted.</param>
+    public sealed record Drain(bool Kill = false) : INoSerializationVerificationNeeded;
 
     /// <summary>Answers <see cref="Drain"/>.</summary>
     public sealed record Drained : INoSerializationVerificationNeeded;

@@ -93,6 +93,9 @@ public sealed record WorkerOptions
     /// <summary>Distance at which a launcher that cannot be reached is tried again, milliseconds.</summary>
     public int LauncherRetryMs { get; init; } = 1000;
 
+    /// <summary>Called, on the node's own turn, when a gate answers for the first time or again after silence; null for nobody.</summary>
+    public Action<WorkerMessages.Attached>? OnAttached { get; init; }
+
     /// <exception cref="ArgumentException">Names the option that cannot be.</exception>
     public WorkerOptions Validate()
     {

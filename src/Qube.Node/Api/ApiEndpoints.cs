@@ -49,6 +49,7 @@ public static class ApiEndpoints
         TriggerEndpoint.Map(api, farm, options);
         GlobalCallbackEndpoints.Map(api, farm, options);
         MailEndpoint.Map(api, options);
+        ClusterEndpoint.Map(api, farm, options);
         FarmEndpoints.Map(app, api, farm, options);
         api.MapFallback(context => ApiErrors.NotFound($"there is no {context.Request.Method} {context.Request.Path}").ExecuteAsync(context))
             .ExcludeFromDescription();

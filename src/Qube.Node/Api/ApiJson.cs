@@ -41,6 +41,7 @@ namespace Qube.Node.Api;
 [JsonSerializable(typeof(RefireAnswer))]
 [JsonSerializable(typeof(Qube.Domain.Explaining.Explanation))]
 [JsonSerializable(typeof(CheckAnswer))]
+[JsonSerializable(typeof(ClusterAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

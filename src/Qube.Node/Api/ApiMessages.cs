@@ -109,3 +109,8 @@ internal sealed record HostInstance(long Pid, int Id);
 // Items: several at once, as a range text; then Item is null.
 internal sealed record EventData(
     string Source, long Seq, string Event, long Job, long Pgrp, string Label, string? Item, string? Items, int? Instance, double Time);
+
+// Addresses are cluster ports: host:port. Singletons: the supervisor that holds farm and dispatcher. Jobs: those awake on the supervisor that answers.
+internal sealed record ClusterAnswer(string Name, string Self, string Leader, string Singletons, ClusterMember[] Members, long[] Jobs);
+
+internal sealed record ClusterMember(string Address, string Status, bool Reachable);

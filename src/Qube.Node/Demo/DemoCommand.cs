@@ -30,7 +30,7 @@ internal static class DemoCommand
         try
         {
             await Console.Out.WriteLineAsync("starting a farm: supervisor, worker and launcher on this machine");
-            var farm = await FarmHost.StartAsync(new UpOptions { Data = folder, Port = 0, ClusterPort = 0, Slots = Math.Max(2, Environment.ProcessorCount), Verbose = verbose });
+            var farm = await FarmHost.StartAsync(new UpOptions { Data = folder, Port = 0, ClusterPort = 0, Slots = Math.Max(2, Environment.ProcessorCount), Verbose = verbose }, cancel: cancel);
             try
             {
                 return await Show(farm.Url, limit.Token);

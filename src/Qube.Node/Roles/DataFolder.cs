@@ -33,7 +33,7 @@ internal sealed class DataFolder : IDisposable
                 Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
 
-            var held = FileLock.TryTake(path, "farm.lock") ?? throw new IOException($"--data {path}: another farm runs on this folder");
+            var held = FileLock.TryTake(path, "farm.lock") ?? throw new IOException($"--data {path}: another farm or worker runs on this folder");
             var folder = new DataFolder(path, held);
             Directory.CreateDirectory(folder.Logs);
             return folder;

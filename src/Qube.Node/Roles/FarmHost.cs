@@ -5,6 +5,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
+using Akka.Persistence;
 using Qube.Actions.External;
 using Qube.Actions.Scripts;
 using Qube.Actors;
@@ -22,10 +23,13 @@ using Qube.Storage.ReadModel;
 
 namespace Qube.Node.Roles;
 
-/// <summary>A farm in one process: a supervisor, a worker node and the HTTP API (design §2, <c>qube up</c>); its launcher is a process beside it.</summary>
+/// <summary>A supervisor with its HTTP API, alone or one of several (design §2, <c>qube supervisor</c>); with a worker node in the same process it is a whole
+/// farm (<c>qube up</c>), whose launcher is a process beside it.</summary>
 public sealed class FarmHost : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    /// <summary>All actor systems of a farm have this name: it is a part of their addresses.</summary>
+    internal const string SystemName = "qube";
+
     private static readonly TimeSpan ApiStopLimit = TimeSpan.FromSeconds(2);
 
     /// <summary>Nothing is read from the folder that the farm happens to be started in, and none is watched: with a data folder below it, every
@@ -42,9 +46,9 @@ public sealed class FarmHost : IAsyncDisposable
     private readonly ActionRunner actions;
     private readonly ActorSystem system;
     private readonly WebApplication api;
-    private readonly LocalWorker worker;
+    private readonly LocalWorker? worker;
 
-    private FarmHost(DataFolder folder, ILoggerFactory logging, ScriptPool scripts, ActionRunner actions, ActorSystem system, WebApplication api, LocalWorker worker, FarmRefs farm, Uri url)
+    private FarmHost(DataFolder folder, ILoggerFactory logging, ScriptPool scripts, ActionRunner actions, ActorSystem system, WebApplication api, LocalWorker? worker, FarmRefs farm, Uri url)
     {
         this.folder = folder;
         this.logging = logging;
@@ -65,54 +69,80 @@ public sealed class FarmHost : IAsyncDisposable
     /// <summary>Completes when the actor system has ended by itself: a supervisor that is cut off stops (design §2).</summary>
     public Task Ended => system.WhenTerminated;
 
-    /// <summary>Starts it, and returns when it serves.</summary>
+    /// <summary>Starts it, and returns when it serves: one of several supervisors when the majority of them is there.</summary>
     /// <param name="options">What to start.</param>
     /// <param name="connect">How the worker reaches its launcher; null is the real one. A simulated farm replaces this alone.</param>
     /// <param name="worker">Changes to the worker's options; null for none.</param>
+    /// <param name="cancel">It is no longer wanted.</param>
     /// <exception cref="ArgumentException">An option or a configuration key cannot be; the message names it.</exception>
     /// <exception cref="IOException">The data folder is in use or cannot be written, or a port is taken.</exception>
-    public static async Task<FarmHost> StartAsync(UpOptions options, LauncherConnector? connect = null, Func<WorkerOptions, WorkerOptions>? worker = null)
+    public static async Task<FarmHost> StartAsync(
+        UpOptions options, LauncherConnector? connect = null, Func<WorkerOptions, WorkerOptions>? worker = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        var files = SystemConfig.Files(options);
+        var database = SystemConfig.Database(options, files);
+        var size = FarmSize.Of(options, files).ForSupervisor(database);
+        SystemConfig.CheckKeys(options, size);
         var folder = DataFolder.Open(options.Data);
-        options = options with { Data = folder.Path };
+        options = options with { Data = folder.Path, LogPath = options.LogPath is null ? folder.Logs : Path.GetFullPath(options.LogPath) };
         var logging = FarmLogging.Create(options.Verbose);
         var port = options.Port == 0 ? FreePort() : options.Port;
         var url = new Uri($"http://127.0.0.1:{port}");
-        var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options));
+        var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options, files, size));
         var configured = Configured(config, options, folder, logging);
         var (scripts, actions) = Actions(config, folder, logging);
-        var system = ActorSystem.Create("qube", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
+        var system = ActorSystem.Create(SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
         try
         {
-            var cluster = Cluster.Get(system);
-            await cluster.JoinAsync(cluster.SelfAddress).WaitAsync(StartLimit);
-            var farm = FarmNode.Start(system, NodeOptions(options, folder, url, scripts, actions, config, system));
-            SystemConfig.CheckKeys(options, system.Settings.Config);
+            var farm = FarmNode.Start(system, NodeOptions(options, folder, database, url, scripts, actions, config, system));
+            WarmSnapshots(system);
+            var log = logging.CreateLogger("Qube.Supervisor");
+            EndWhenQuarantined(system, size, log);
+            await SupervisorJoin.Join(system, size, log, cancel);
             var universal = Universal(options, folder, system, logging.CreateLogger("Qube.Callbacks"));
             var apiOptions = new ApiOptions
             {
                 System = system,
                 Port = port,
                 Name = options.Name,
-                LogPath = folder.Logs,
-                OpenReadModel = () => OpenReadModel(folder),
+                LogPath = options.LogPath,
+                OpenReadModel = () => OpenReadModel(folder, database),
                 TestMail = actions.TestMailAsync,
                 Submissions = new SubmissionOptions { EnabledLanguages = Languages(options.Languages), Universal = universal },
             };
+            await SupervisorJoin.FarmAnswers(farm, system, size, log, cancel);
             var api = await Serve(farm, apiOptions, options.Verbose);
-            return new FarmHost(folder, logging, scripts, actions, system, api, StartWorker(system, farm, options, folder, url, connect, worker, configured), farm, url);
+            var node = options.Role == NodeRole.Both
+                ? StartWorker(system, farm, options, folder, url, connect, worker, configured)
+                : null;
+            return new FarmHost(folder, logging, scripts, actions, system, api, node, farm, url);
         }
         catch
         {
-            await system.Terminate();
+            await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
             await scripts.DisposeAsync();
             await actions.DisposeAsync();
             folder.Dispose();
             throw;
         }
     }
+
+    /// <summary>The snapshot store is made, connected and compiled by the first that asks it: not by a job that has lost its supervisor.</summary>
+    private static void WarmSnapshots(ActorSystem system) => Persistence.Instance.Apply(system).SnapshotStoreFor(null).Tell(
+        new LoadSnapshot("-", SnapshotSelectionCriteria.Latest, long.MaxValue), ActorRefs.NoSender);
+
+    /// <summary>One that was frozen for so long that the others have removed it learns it from them before its own detector has made up its mind, and ends as one that
+    /// is cut off. What a worker thinks of it is the worker's business.</summary>
+    private static void EndWhenQuarantined(ActorSystem system, FarmSize size, ILogger log) => QuarantineWatcher.Start(system, by =>
+    {
+        if (size.Seeds.Contains(by) || Cluster.Get(system).State.Members.Any(member => member.Address == by))
+        {
+            FarmLog.RemovedByOthers(log, by.ToString());
+            Cluster.Get(system).Down(Cluster.Get(system).SelfAddress);
+        }
+    });
 
     /// <summary>Hands over and stops. Processes that run go on under the launcher until a farm on this folder takes them up again, or their
     /// lease ends.</summary>
@@ -128,7 +158,11 @@ public sealed class FarmHost : IAsyncDisposable
         }
 
         await api.DisposeAsync();
-        await worker.StopAsync(killAll);
+        if (worker is not null)
+        {
+            await worker.StopAsync(killAll);
+        }
+
         await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
         await scripts.DisposeAsync();
         await actions.DisposeAsync();
@@ -165,12 +199,13 @@ public sealed class FarmHost : IAsyncDisposable
         }
     }
 
-    private static FarmNodeOptions NodeOptions(UpOptions options, DataFolder folder, Uri url, ScriptPool scripts, ActionRunner actions, Config config, ActorSystem system) => new()
+    private static FarmNodeOptions NodeOptions(UpOptions options, DataFolder folder, string? database, Uri url, ScriptPool scripts, ActionRunner actions, Config config, ActorSystem system) => new()
     {
         Settings = ActionsConfig.WithLimits(new FarmSettings
         {
             Time = TimeProvider.System,
-            LogPath = folder.Logs,
+            LogPath = options.LogPath!,
+            NodeName = options.Name,
             SupervisorUrl = url.ToString().TrimEnd('/'),
             ReadLog = async (log, from) => [.. (await LogReader.ReadAsync(system, log, from, long.MaxValue, long.MaxValue)).Events.Select(entry => new Actors.LogEntry(entry.SequenceNr, entry.Payload))],
             KnownNew = KnownNewIds.Get(system).Add,
@@ -182,12 +217,14 @@ public sealed class FarmHost : IAsyncDisposable
             Jobs = new JobDeciderOptions { MigrateTimeoutSeconds = options.MigrateTimeoutSeconds },
             SnapshotCommits = system.Settings.Config.GetInt("qube.jobs.snapshot-commits"),
         }, config),
-        OpenReadModel = () => OpenReadModel(folder),
-        Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') },
+        OpenReadModel = () => OpenReadModel(folder, database),
+        IsReadModelShared = database is not null,
+        Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = options.LogPath!, SupervisorUrl = url.ToString().TrimEnd('/') },
         Dispatcher = new DispatcherOptions { LeaseSeconds = options.LeaseSeconds },
     };
 
-    private static IJobReadModel OpenReadModel(DataFolder folder) => SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile));
+    private static IJobReadModel OpenReadModel(DataFolder folder, string? database) =>
+        database is null ? SqliteJobReadModel.Open(Path.Combine(folder.Path, StorageConfig.ReadModelFile)) : PostgresJobReadModel.Open(database);
 
     private static ImmutableHashSet<string> Languages(string? text) => text is null
         ? new SubmissionOptions().EnabledLanguages
@@ -214,7 +251,6 @@ public sealed class FarmHost : IAsyncDisposable
 
     private static async Task<WebApplication> Serve(FarmRefs farm, ApiOptions options, bool verbose)
     {
-        await farm.Farm.AskFarm<FarmMessages.LastId>(new FarmMessages.GetLastId(), "the farm", StartLimit, CancellationToken.None);
         var builder = WebApplication.CreateSlimBuilder(WebOptions);
         FarmLogging.Configure(builder.Logging, verbose);
         ApiEndpoints.Configure(builder, options);
@@ -227,8 +263,8 @@ public sealed class FarmHost : IAsyncDisposable
     private static LocalWorker StartWorker(ActorSystem system, FarmRefs farm, UpOptions options, DataFolder folder, Uri url, LauncherConnector? connect, Func<WorkerOptions, WorkerOptions>? worker, WorkerOptions configured)
     {
         var launcher = new LauncherClientOptions { Folder = folder.Launcher, LeaseSeconds = options.LeaseSeconds };
-        var facts = LocalMachine.Describe(configured with { LogPath = folder.Logs, SupervisorUrl = url.ToString().TrimEnd('/') });
-        return LocalWorker.Start(system, worker?.Invoke(facts) ?? facts, connect ?? ((onEvent, cancel) => LauncherClient.ConnectAsync(launcher, onEvent, cancel)), farm.Gate);
+        var facts = LocalMachine.Describe(configured with { LogPath = options.LogPath!, SupervisorUrl = url.ToString().TrimEnd('/') });
+        return LocalWorker.Start(system, worker?.Invoke(facts) ?? facts, connect ?? ((onEvent, cancel) => LauncherClient.ConnectAsync(launcher, onEvent, cancel)), [farm.Gate]);
     }
 
     /// <summary>A port that nobody has at this moment: whoever asks for 0 has no other farm to meet.</summary>

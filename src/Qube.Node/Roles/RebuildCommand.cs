@@ -50,7 +50,7 @@ internal static class RebuildCommand
         var made = old + ".new";
         Delete(made);
         using var logging = FarmLogging.Create(verbose: false);
-        var config = Akka.Configuration.ConfigurationFactory.ParseString(FarmLogging.Hocon + "\nakka.actor.provider = local").WithFallback(SystemConfig.Of(options));
+        var config = Akka.Configuration.ConfigurationFactory.ParseString(FarmLogging.Hocon + "\nakka.actor.provider = local").WithFallback(SystemConfig.Of(options, SystemConfig.Files(options), new FarmSize(1, [])));
         using var system = ActorSystem.Create("rebuild", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
         try
         {

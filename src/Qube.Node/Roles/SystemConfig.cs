@@ -1,5 +1,13 @@
+using System.Globalization;
+using Akka.Cluster;
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
+using Akka.DistributedData;
+using Akka.Persistence;
+using Akka.Remote;
 using Qube.Actors.Composition;
 using Qube.Storage;
 using Qube.Wire;
@@ -9,16 +17,36 @@ namespace Qube.Node.Roles;
 /// <summary>The actor system's configuration: the command line over <c>--config</c> over <c>cluster.hocon</c> over what the parts need.</summary>
 internal static class SystemConfig
 {
-    /// <exception cref="ArgumentException">A configuration file cannot be read, or names a key that nobody knows; the message says which.</exception>
-    public static Config Of(UpOptions options)
+    /// <summary>A worker node is no member of the cluster and stores nothing (design §2).</summary>
+    private static readonly Config s_worker = ConfigurationFactory.ParseString("akka.actor.provider = remote");
+
+    /// <summary>The configuration's files alone.</summary>
+    /// <exception cref="ArgumentException">A configuration file cannot be read; the message says which.</exception>
+    public static Config Files(UpOptions options)
     {
-        var known = Read(Path.Combine(AppContext.BaseDirectory, "cluster.hocon"))
-            .WithFallback(StorageConfig.Sqlite(options.Data))
-            .WithFallback(WireConfig.Bindings())
-            .WithFallback(FarmNode.Config);
-        var site = options.ConfigFile is null ? Config.Empty : Read(options.ConfigFile);
-        return ConfigurationFactory.ParseString($"akka.remote.dot-netty.tcp.port = {options.ClusterPort}").WithFallback(site).WithFallback(known);
+        var known = Read(Path.Combine(AppContext.BaseDirectory, "cluster.hocon"));
+        return options.ConfigFile is null ? known : Read(options.ConfigFile).WithFallback(known);
     }
+
+    /// <param name="options">What the process was told.</param>
+    /// <param name="files"><see cref="Files"/>.</param>
+    /// <param name="size">The farm's size; null for a worker.</param>
+    public static Config Of(UpOptions options, Config files, FarmSize? size)
+    {
+        var port = ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $"akka.remote.dot-netty.tcp.port = {options.ClusterPort}"));
+        if (size is null)
+        {
+            return s_worker.WithFallback(port).WithFallback(files).WithFallback(WireConfig.Bindings());
+        }
+
+        var majority = ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $"akka.cluster.role.supervisor.min-nr-of-members = {size.Majority}"));
+        var storage = Database(options, files) is { } database ? StorageConfig.PostgreSql(database) : StorageConfig.Sqlite(options.Data);
+        return port.WithFallback(majority).WithFallback(files).WithFallback(storage).WithFallback(WireConfig.Bindings()).WithFallback(FarmNode.Config);
+    }
+
+    /// <summary>The connection string of the farm's database; null is SQLite in the data folder.</summary>
+    public static string? Database(UpOptions options, Config files) =>
+        new[] { options.Db, Environment.GetEnvironmentVariable("QUBE_DB"), files.GetString("qube.db", "") }.FirstOrDefault(text => !string.IsNullOrEmpty(text));
 
     private static Config Read(string path)
     {
@@ -32,18 +60,31 @@ internal static class SystemConfig
         }
     }
 
-    /// <summary>A misspelt key would be a setting that silently is none. Checked against a system that has loaded every part's defaults.</summary>
+    /// <summary>A misspelt key would be a setting that silently is none. Free names (dispatchers, serializers, deployments) are below <c>akka.actor</c>.</summary>
     /// <exception cref="ArgumentException">Names the key.</exception>
-    public static void CheckKeys(UpOptions options, Config loaded)
+    public static void CheckKeys(UpOptions options, FarmSize size)
     {
         if (options.ConfigFile is null)
         {
             return;
         }
 
+        var own = options with { ConfigFile = null };
+        Config[] parts =
+        [
+            ConfigurationFactory.FromResource<RemoteActorRefProvider>("Akka.Remote.Configuration.Remote.conf"),
+            ConfigurationFactory.FromResource<Cluster>("Akka.Cluster.Configuration.Cluster.conf"),
+            ClusterSharding.DefaultConfig(),
+            ClusterSingleton.DefaultConfig(),
+            DistributedPubSub.DefaultConfig(),
+            DistributedData.DefaultConfig(),
+            Persistence.DefaultConfig(),
+            ConfigurationFactory.Default(),
+        ];
+        var known = parts.Aggregate(Of(own, Files(own), size), (all, part) => all.WithFallback(part));
         foreach (var path in Leaves("", Read(options.ConfigFile).Root))
         {
-            if (!loaded.HasPath(path))
+            if (!path.StartsWith("akka.actor.", StringComparison.Ordinal) && !known.HasPath(path))
             {
                 throw new ArgumentException($"{options.ConfigFile}: '{path}' is no key of this program");
             }

@@ -1,8 +1,11 @@
 namespace Qube.Node.Roles;
 
-/// <summary>What <c>qube up</c> is told: supervisor, worker and launcher in one, on an embedded journal (design §7).</summary>
+/// <summary>What <c>qube up</c>, <c>qube supervisor</c> and <c>qube worker</c> are told (design §7). What a role does not have it does not read.</summary>
 public sealed record UpOptions
 {
+    /// <summary>What this process is.</summary>
+    public NodeRole Role { get; init; } = NodeRole.Both;
+
     /// <summary>Everything it writes is under here; started again on the same folder it goes on where it was.</summary>
     public string Data { get; init; } = DefaultData();
 
@@ -37,6 +40,21 @@ public sealed record UpOptions
     /// <summary>Folders of job types, between commas (<c>worker_template_path</c>); null is <c>jobtypes</c> in the data folder.</summary>
     public string? JobTypePath { get; init; }
 
+    /// <summary>PostgreSQL's connection string; null is <c>QUBE_DB</c>, else <c>qube.db</c> of the configuration, else SQLite under <see cref="Data"/>.</summary>
+    public string? Db { get; init; }
+
+    /// <summary>How many supervisors the farm has: 1, 3 or 5. Null is <c>qube.supervisors</c> of the configuration.</summary>
+    public int? Supervisors { get; init; }
+
+    /// <summary><c>HOST:PORT</c> of supervisors' actor systems: the same list, in the same order, for all. Empty is <c>qube.seeds</c> of the configuration.</summary>
+    public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    /// <summary>Root of the job logs; with several supervisors a folder that all of them and all workers see. Null is <c>log</c> in the data folder.</summary>
+    public string? LogPath { get; init; }
+
+    /// <summary>How long a worker that is asked to go waits for what runs, in seconds; what runs then is killed and runs again elsewhere.</summary>
+    public int DrainSeconds { get; init; } = 60;
+
     /// <summary>Path replacements, <c>FROM=TO</c> between commas, in order (<c>worker_path_map</c>); null is what the configuration says.</summary>
     public string? WorkerPathMap { get; init; }
 
@@ -56,13 +74,15 @@ public sealed record UpOptions
         Require(LeaseSeconds is >= 10 and <= 86_400, "--lease-seconds", LeaseSeconds, "10 to 86400");
         Require(MigrateTimeoutSeconds is >= 0 and <= 31_536_000, "--migrate-timeout-seconds", MigrateTimeoutSeconds, "0 to 31536000");
         Require(Name.Length is > 0 and <= 255 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'), "--name", Name, "a host name of letters, digits, '.', '-' and '_'");
+        Require(Supervisors is null or 1 or 3 or 5, "--supervisors", Supervisors ?? 0, FarmSize.Expected);
+        Require(DrainSeconds is >= 0 and <= 86_400, "--drain-seconds", DrainSeconds, "0 to 86400");
         Require(ConfigFile is null || File.Exists(ConfigFile), "--config", ConfigFile ?? "", "a file that exists");
         return this;
     }
 
     private static string DefaultData() => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".qube");
 
-    private static void Require(bool holds, string option, object value, string expected)
+    internal static void Require(bool holds, string option, object value, string expected)
     {
         if (!holds)
         {

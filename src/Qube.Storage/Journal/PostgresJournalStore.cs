@@ -1,30 +1,12 @@
 using Npgsql;
 using NpgsqlTypes;
+using Qube.Storage.Schema;
 
 namespace Qube.Storage.Journal;
 
 /// <summary>The journal in a PostgreSQL database: one statement, one round trip and one commit per group.</summary>
 internal sealed class PostgresJournalStore(string connectionString) : IJournalStore
 {
-    /// <summary>Any number, the same in every supervisor: they create the schema one after another.</summary>
-    internal const long SchemaLock = 0x51_75_62_65;
-
-    private const string Schema =
-        """
-        CREATE TABLE IF NOT EXISTS journal (
-          ordering        bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT "PK_journal" PRIMARY KEY,
-          created         bigint  NOT NULL,
-          deleted         boolean NOT NULL,
-          persistence_id  text    NOT NULL,
-          sequence_number bigint  NOT NULL,
-          message         bytea   NOT NULL,
-          tags            text,
-          manifest        text,
-          identifier      integer,
-          writer_uuid     text,
-          CONSTRAINT journal_uq UNIQUE (persistence_id, sequence_number));
-        """;
-
     /// <summary>Unpooled: a session is one connection for life, and dies with it. The limits keep a silent network from holding
     /// every writer for longer than an entity waits for its recovery (30 s).</summary>
     private readonly string _sessionString = new NpgsqlConnectionStringBuilder(connectionString)
@@ -43,13 +25,7 @@ internal sealed class PostgresJournalStore(string connectionString) : IJournalSt
             Require(connection, "fsync", "a crash of the database server could lose or damage acknowledged events");
             Require(connection, "full_page_writes", "a power cut could leave the database unreadable");
             Run(connection, "SET synchronous_commit = on");
-            using (var transaction = connection.BeginTransaction())
-            {
-                Run(connection, $"SELECT pg_advisory_xact_lock({SchemaLock})");
-                Run(connection, Schema);
-                transaction.Commit();
-            }
-
+            PostgresSchema.Bring(connection);
             return new Writer(connection);
         }
         catch

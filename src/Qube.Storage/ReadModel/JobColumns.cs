@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Data.Sqlite;
 using Qube.Contracts;
 
 namespace Qube.Storage.ReadModel;
@@ -35,6 +35,9 @@ internal static class JobColumns
     /// <summary>All of them, between commas.</summary>
     public static readonly string List = string.Join(", ", Stored.Select(column => column.Name));
 
+    /// <summary>The same, as every database takes them: one is a word of PostgreSQL's own (<c>user</c>).</summary>
+    public static readonly string Quoted = string.Join(", ", Stored.Select(column => column.Quoted));
+
     /// <summary>What a client may name, whatever the case, as in Qube!'s own database. <c>type</c> is Qube!'s other word for prototype;
     /// <c>version</c> is ours alone, and a job's dictionary may well have a key of that name.</summary>
     private static readonly FrozenDictionary<string, JobColumn> s_named = Stored
@@ -49,7 +52,7 @@ internal static class JobColumns
     public static bool TryGet(string name, [NotNullWhen(true)] out JobColumn? column) => s_named.TryGetValue(name, out column);
 
     /// <summary>The row that <see cref="List"/> selected, without its dictionary.</summary>
-    public static JobSummary Read(SqliteDataReader reader) => new()
+    public static JobSummary Read(DbDataReader reader) => new()
     {
         JobId = new JobId(reader.GetInt64(0)),
         Version = reader.GetInt64(1),
@@ -59,7 +62,7 @@ internal static class JobColumns
         Name = reader.GetString(5),
         User = reader.GetString(6),
         Label = reader.GetString(7),
-        Priority = reader.GetInt32(8),
+        Priority = checked((int)reader.GetInt64(8)),
         Cluster = reader.GetString(9),
         Prototype = reader.GetString(10),
         Account = reader.GetString(11),
@@ -68,7 +71,7 @@ internal static class JobColumns
         TimeStart = reader.GetInt64(14),
         TimeComplete = reader.GetInt64(15),
         LastUpdate = reader.GetInt64(16),
-        Cpus = reader.GetInt32(17),
-        Todo = reader.GetInt32(18),
+        Cpus = checked((int)reader.GetInt64(17)),
+        Todo = checked((int)reader.GetInt64(18)),
     };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Qube.Contracts;
@@ -8,9 +7,6 @@ namespace Qube.Storage.ReadModel;
 /// <summary>A <see cref="JobQuery"/> as one statement; every value is a parameter.</summary>
 internal sealed class JobQuerySql
 {
-    /// <summary>SQLite takes no deeper expression than 1,000; one AND or OR is one level.</summary>
-    private const int TestsMax = 500;
-
     private readonly SqliteCommand _command;
 
     private JobQuerySql(SqliteCommand command) => _command = command;
@@ -19,10 +15,7 @@ internal sealed class JobQuerySql
     /// <exception cref="ArgumentException">The order names a column that does not exist, or a pattern cannot be read.</exception>
     public static void Compile(JobQuery query, SqliteCommand command)
     {
-        var tests = query.Filters.Sum(filter => 1 + filter.Patterns.Count(pattern => !JobPattern.IsExact(pattern)));
-        if (tests > TestsMax)
-            throw new ArgumentException($"{tests} filters, wildcards and regular expressions in one query; at most {TestsMax} are taken");
-
+        JobPattern.RequireFew(query);
         var sql = new JobQuerySql(command);
         var conditions = query.Filters.Select(sql.Condition).ToList();
         if (query.Ids.Length > 0)
@@ -34,7 +27,7 @@ internal sealed class JobQuerySql
         var where = conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}";
         var limit = sql.Parameter(query.Limit > 0 ? query.Limit : -1);
         var offset = sql.Parameter(query.Offset);
-        command.CommandText = $"SELECT {JobColumns.List} FROM jobs{where} ORDER BY {Order(query.OrderBy)} LIMIT {limit} OFFSET {offset}";
+        command.CommandText = $"SELECT {JobColumns.List} FROM jobs{where} ORDER BY {JobOrder.Of(query.OrderBy)} LIMIT {limit} OFFSET {offset}";
     }
 
     private string Condition(JobFilter filter)
@@ -51,7 +44,7 @@ internal sealed class JobQuerySql
     private string AnyOf(JobFilter filter, string value, bool isText)
     {
         var exact = filter.Patterns.Where(JobPattern.IsExact);
-        object[] values = isText ? [.. exact] : [.. exact.Select(Number).OfType<object>()];
+        object[] values = isText ? [.. exact] : [.. exact.Select(JobPattern.Number).OfType<object>()];
         var text = isText ? value : $"CAST({value} AS TEXT)";
         var tests = new List<string>();
         if (values.Length > 0)
@@ -61,14 +54,6 @@ internal sealed class JobQuerySql
         foreach (var pattern in filter.Patterns.Where(JobPattern.IsRegex))
             tests.Add($"{text} REGEXP {Parameter(JobPattern.Regex(filter.Name, pattern))}");
         return tests.Count == 0 ? "0" : $"({string.Join(" OR ", tests)})";
-    }
-
-    /// <summary>Null when it is none: then no number equals it.</summary>
-    private static object? Number(string text)
-    {
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
-            return whole;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real) ? real : null;
     }
 
     private IEnumerable<string> Bounds(string column, long min, long max)
@@ -87,24 +72,5 @@ internal sealed class JobQuerySql
         var name = $"$p{_command.Parameters.Count}";
         _command.Parameters.AddWithValue(name, value);
         return name;
-    }
-
-    /// <summary>With the id last, so that the pages of a list neither overlap nor leave a job out.</summary>
-    private static string Order(string orderBy)
-    {
-        if (string.IsNullOrWhiteSpace(orderBy))
-            return "id DESC";
-        return string.Join(", ", orderBy.Split(',').Select(term => Term(orderBy, term)).Append("id DESC"));
-    }
-
-    private static string Term(string orderBy, string term)
-    {
-        var words = term.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length > 0 && !JobColumns.TryGet(words[0], out _))
-            throw new ArgumentException($"jobs cannot be ordered by '{words[0]}'; the columns are {JobColumns.Names}");
-        var direction = words.Length == 2 ? words[1].ToUpperInvariant() : "ASC";
-        return words.Length is 1 or 2 && direction is "ASC" or "DESC" && JobColumns.TryGet(words[0], out var column)
-            ? $"{column.Name} {direction}"
-            : throw new ArgumentException($"'{orderBy}' is no order; write columns, each with ASC or DESC if wanted, between commas");
     }
 }

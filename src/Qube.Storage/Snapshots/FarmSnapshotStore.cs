@@ -7,6 +7,7 @@ using Akka.Persistence.Sql.Snapshot;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Qube.Storage.Journal;
+using Qube.Storage.Schema;
 
 namespace Qube.Storage.Snapshots;
 
@@ -102,7 +103,7 @@ public sealed class FarmSnapshotStore : SqlSnapshotStore
             else
                 PreparePostgres(connectionString);
         }
-        catch (Exception cause) when (cause is System.Data.Common.DbException or IOException)
+        catch (Exception cause) when (cause is System.Data.Common.DbException or IOException or StorageRefusedException)
         {
             // The plugin meets the same failure and tries again by restarting; thrown here it would end the actor for good.
             Context.GetLogger().Error(cause, "The snapshot store cannot be prepared yet: {0}", cause.Message);
@@ -150,23 +151,6 @@ public sealed class FarmSnapshotStore : SqlSnapshotStore
     {
         using var connection = new NpgsqlConnection(connectionString);
         connection.Open();
-        using var transaction = connection.BeginTransaction();
-        using var create = new NpgsqlCommand(
-            $"""
-            SELECT pg_advisory_xact_lock({PostgresJournalStore.SchemaLock});
-            CREATE TABLE IF NOT EXISTS snapshot (
-              persistence_id  text   NOT NULL,
-              sequence_number bigint NOT NULL,
-              created         bigint NOT NULL,
-              snapshot        bytea,
-              manifest        text,
-              serializer_id   integer,
-              CONSTRAINT "PK_snapshot" PRIMARY KEY (persistence_id, sequence_number));
-            CREATE INDEX IF NOT EXISTS snapshot_sequence_number_idx ON snapshot (sequence_number);
-            CREATE INDEX IF NOT EXISTS snapshot_created_idx ON snapshot (created);
-            """,
-            connection);
-        create.ExecuteNonQuery();
-        transaction.Commit();
+        PostgresSchema.Bring(connection);
     }
 }

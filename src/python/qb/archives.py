@@ -9,14 +9,14 @@ whose values have no marks, are read by the names of their tags.
 import base64
 import io
 import re
-import xml.etree.ElementTree as ElementTree
-from xml.sax.saxutils import escape, quoteattr
 
 from .agenda import Agenda, LazyAgenda
 from .constants import QB_API_XML
 from .encoding import plain, text_of_bytes
 from .errors import QBError
 from .objects import Callback, FieldList, Job, QBObject, Subjob, Work, long_type, text_type
+
+# What python has for XML loads half of its library: it is imported where it is used, and scripts that have no archives start sooner.
 
 _TAGS = {
     'localorder': 'local_order', 'globalorder': 'global_order', 'cpustally': 'cpus_tally', 'todotally': 'todo_tally', 'timesubmit': 'time_submit',
@@ -59,9 +59,8 @@ def recoverjob(filename):
             data = archive.read()
     except (IOError, OSError):
         return None
-    try:
-        root = _parsed(data)
-    except (ElementTree.ParseError, ValueError):
+    root = _parsed(data)
+    if root is None:
         return None
     found = [root] if root.tag == 'object' else root.findall('.//object')
     for one in found:
@@ -126,6 +125,7 @@ def _text(value):
         return " type='int'", text_type(int(value))
     if _UNSPEAKABLE.search(value):
         return " type='base64'", base64.b64encode(_bytes(value)).decode('ascii')
+    from xml.sax.saxutils import escape
     # A text without anything in it but blanks would be taken for the indentation of elements.
     return " type='str'", escape(value)
 
@@ -138,18 +138,24 @@ def _bytes(text):
 
 
 def _attribute(key):
+    from xml.sax.saxutils import quoteattr
     if _UNSPEAKABLE.search(key) or '\n' in key or '\t' in key:
         return quoteattr('base64:' + base64.b64encode(_bytes(key)).decode('ascii'))
     return quoteattr('text:' + key)
 
 
 def _parsed(data):
+    """The root of a document, or None where there is none."""
+    from xml.etree import ElementTree
     try:
-        return ElementTree.fromstring(data)
-    except ElementTree.ParseError:
-        # Several elements side by side, with no one around them.
-        text = re.sub(r'^\s*<\?xml[^>]*\?>', '', text_of_bytes(data))
-        return ElementTree.fromstring((u'<archive>%s</archive>' % text).encode('utf-8'))
+        try:
+            return ElementTree.fromstring(data)
+        except ElementTree.ParseError:
+            # Several elements side by side, with no one around them.
+            text = re.sub(r'^\s*<\?xml[^>]*\?>', '', text_of_bytes(data))
+            return ElementTree.fromstring((u'<archive>%s</archive>' % text).encode('utf-8'))
+    except (ElementTree.ParseError, ValueError):
+        return None
 
 
 def _key_of(element):

@@ -6,21 +6,16 @@ import tempfile
 _STATUS = 3
 
 
-def place(status_fd):
-    """Puts the descriptor that tells the end where qb_callback.pl looks for it."""
+def become(request, status_fd):
+    """Never returns: within the limits that are set, this process is perl from here on. Raises OSError where there is none."""
+    # Where qb_callback.pl looks for it. The other descriptor goes when perl is there, and serves until then.
     if status_fd != _STATUS:
         os.dup2(status_fd, _STATUS)
-        os.close(status_fd)
     elif hasattr(os, 'set_inheritable'):
         os.set_inheritable(_STATUS, True)
     else:
         import fcntl
         fcntl.fcntl(_STATUS, fcntl.F_SETFD, 0)
-    return _STATUS
-
-
-def become(request):
-    """Never returns: within the limits that are set, this process is perl from here on. Raises OSError where there is none."""
     # On standard input, as a file without a name: code may be longer than an argument can be.
     code = tempfile.TemporaryFile()
     code.write(request['code'].encode('utf-8'))

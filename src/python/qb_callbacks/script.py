@@ -1,4 +1,4 @@
-"""What happens in the child: it becomes a process of its own with limits, runs one script and says how that ended."""
+"""What happens in the child: it waits for a script, becomes a process of its own with limits, runs it and says how that ended."""
 
 import atexit
 import ctypes
@@ -20,6 +20,7 @@ from qb_callbacks import perl, processes
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
+_PR_SET_NAME = 15
 _SPARE_CPU_SECONDS = 5
 _WARM_CPU_SECONDS = 1 << 30
 _CORES = os.sysconf('SC_NPROCESSORS_ONLN')
@@ -28,17 +29,18 @@ _libc = ctypes.CDLL(None)
 _encode = json.JSONEncoder().encode
 
 
-def child(request, parent, mark, out_fd, status_fd):
-    """Never returns."""
+def child(parent, mark, requests_fd, out_fd, status_fd):
+    """Waits for its script and runs it; a warm one runs one after another, until told no more or one ends it. Never returns."""
     code = 70
     try:
-        _become(request, parent, mark, out_fd, (status_fd,))
-        if request.get('language') == 'perl':
-            status_fd = perl.place(status_fd)
-            perl.become(request)
-        end = _run(request)
-        code = end.get('code', 1 if end['exit'] == 'failed' else 0) & 0xff
-        _tell(status_fd, end)
+        _name(b'qb-spare')
+        _detach(out_fd, (requests_fd, status_fd))
+        _die_with(parent)
+        _rehearse()
+        requests = os.fdopen(requests_fd, 'rb')
+        line = requests.readline()
+        if line:
+            code = _serve(line, requests, parent, mark, status_fd)
     except BaseException as failure:
         traceback.print_exc()
         sys.stderr.flush()
@@ -47,31 +49,50 @@ def child(request, parent, mark, out_fd, status_fd):
         os._exit(code)
 
 
-def warm_child(request, parent, mark, requests_fd, out_fd, status_fd):
-    """Runs one script after another, until told no more or one ends it. Never returns."""
-    try:
+def _rehearse():
+    """What every script does, done once before there is one: it is memory that the fork shares until it is touched, and each first touch costs."""
+    exec(_compiled('def f(*numbers):\n    return "%s" % [number for number in numbers]\nf(1)\n', 'rehearsal'), dict(qb=qb))
+    json.loads(_encode({'exit': u'completed', 'code': 0, 'nothing': None}))
+
+
+def _serve(line, requests, parent, mark, status_fd):
+    """The exit code."""
+    request = json.loads(line.decode('utf-8'))
+    _name(b'qb-script')
+    if request.get('warm') and request.get('language') == 'python':
         # Its limits are those of the first script's site; the processor's time adds up over all of them and is the zygote's to watch.
-        _become(dict(request, limit=_WARM_CPU_SECONDS), parent, mark, out_fd, (requests_fd, status_fd))
-        lines = os.fdopen(requests_fd, 'rb')
-        for line in iter(lines.readline, b''):
-            request = json.loads(line.decode('utf-8'))
-            end = _run(request, is_last=False)
+        _become(dict(request, limit=_WARM_CPU_SECONDS), parent, mark)
+        while line:
+            end = _run(json.loads(line.decode('utf-8')), is_last=False)
             os.write(status_fd, _encode(end).encode('ascii') + b'\n')
-    except BaseException:
-        traceback.print_exc()
-        sys.stderr.flush()
-    finally:
-        os._exit(70)
+            line = requests.readline()
+        return 70
+    requests.close()
+    _become(request, parent, mark)
+    if request.get('language') == 'perl':
+        perl.become(request, status_fd)
+    end = _run(request)
+    _tell(status_fd, end)
+    return end.get('code', 1 if end['exit'] == 'failed' else 0) & 0xff
 
 
-def _become(request, parent, mark, out_fd, kept):
-    _detach(out_fd, kept)
-    _limit(request)
-    _impersonate(request.get('account'), request.get('identity'), mark, request.get('bound') or 0)
-    # After the change of user, which clears it. The parent may have died before.
+def _name(name):
+    """What the process is called in listings."""
+    _libc.prctl(_PR_SET_NAME, name, 0, 0, 0)
+
+
+def _die_with(parent):
+    # The parent may have died before.
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(70)
+
+
+def _become(request, parent, mark):
+    _limit(request)
+    _impersonate(request.get('account'), request.get('identity'), mark, request.get('bound') or 0)
+    # Again: the change of user clears it.
+    _die_with(parent)
 
 
 def _tell(status_fd, end):
@@ -166,6 +187,8 @@ def _impersonate(account, identity, mark, bound):
 
 def _run(request, is_last=True):
     os.environ['QB_SUPERVISOR'] = str(request['supervisor'])
+    # As patient as it may be: what it was to do is done by nobody else when it gives up, and a farm that loses a supervisor is away for seconds.
+    qb.settimeout(1000 * int(request['limit']))
     qb.firing.enter(request['firing'], request['job'], request.get('user'), request.get('item'), request.get('instance'),
                     request.get('event') or '')
     name = str(request['name'])

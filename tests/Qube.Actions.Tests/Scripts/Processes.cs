@@ -15,4 +15,17 @@ internal static class Processes
             return false;
         }
     }
+
+    /// <summary>What listings call it; nothing for one that has gone.</summary>
+    public static string Name(string pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/comm").Trim();
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
 }

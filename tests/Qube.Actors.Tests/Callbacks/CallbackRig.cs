@@ -14,7 +14,7 @@ namespace Qube.Actors.Tests.Callbacks;
 /// <summary>Callbacks on a real SQLite journal, their parent and peers played by the test, time passing when it says so.</summary>
 public abstract class CallbackRig : TestKit
 {
-    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly string _folder;
     private readonly ConcurrentDictionary<string, bool> _applied = new();

@@ -124,6 +124,26 @@ public sealed class DispatchBoardTests
         Assert.Equal(["job 1: lost h1"], Said(Plan()));
     }
 
+    /// <summary>As one that was frozen and wakes up when another dispatcher has long been in its place, of which the hosts hear.</summary>
+    [Fact]
+    public void Should_call_no_host_lost_when_it_was_itself_that_stood_still()
+    {
+        Arrive("h1", 1);
+        board.OnDemand(Demand(1, 0, 1, 0, Held(0, "h1")), now);
+        board.OnDemand(Demand(2, 0, 1, 0, Held(0, "never attached")), now);
+        board.OnHostKnown(new EventMessages.HostKnown { Host = "h2", State = "active", BootId = "b1" }, now);
+        Plan();
+
+        now += 1_000_000;
+        board.OnStoodStill(1_000_000, now);
+        board.OnTick(now);
+        Assert.Empty(Said(Plan()));
+
+        now += 131_000;
+        board.OnTick(now);
+        Assert.Equal(["host h1 down", "host h2 down", "job 1: lost h1", "job 2: lost never attached"], Said(Plan()).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Should_give_a_recovered_job_a_full_lease_when_its_host_never_attached()
     {

@@ -10,7 +10,7 @@ namespace Qube.Actors.Tests.Hosts;
 public sealed class HostActorTests() : TestKit(WireConfig.Bindings()
     .WithFallback("akka.persistence.journal.plugin = akka.persistence.journal.inmem, akka.actor.serialize-messages = on"))
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(120);
 
     [Fact]
     public void Should_tell_dispatcher_and_asker_when_a_host_is_locked()

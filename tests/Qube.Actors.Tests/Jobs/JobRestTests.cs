@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Microsoft.Data.Sqlite;
+using Qube.Actors.Tests.Callbacks;
 using Qube.Contracts;
 using Xunit;
 
@@ -47,6 +48,21 @@ public sealed class JobRestTests : IDisposable
         using var json = System.Text.Json.JsonDocument.Parse(shown.Json);
         var counts = json.RootElement.TryGetProperty("callbacks", out var callbacks) ? callbacks.EnumerateArray().Select(callback => callback.GetProperty("count").GetInt32()) : [];
         Assert.Equal(2 * firings, counts.Sum());
+    }
+
+    /// <summary>Their number in their log is taken, as it is when another life of this job has written, or a database that was away had taken the write after all.</summary>
+    [Fact]
+    public async Task Should_fire_and_settle_when_a_write_of_its_callbacks_was_refused()
+    {
+        var job = await CreatedAsync("done-job-self");
+        await job.Ask<LedgerMessages.Firings>(new LedgerMessages.GetFirings { JobId = new JobId(300) }, JobRig.Limit);
+        await rig.Sys.ActorOf(Props.Create(() => new LogWriter("callbacks-300"))).Ask<long>(new CallbackEvents.Folded(), JobRig.Limit);
+
+        await ControlAsync(job, JobVerb.Kill, "kill");
+
+        farm.FishForMessage<FarmMessages.JobSettled>(_ => true, JobRig.Limit);
+        var ledger = await job.Ask<LedgerMessages.Firings>(new LedgerMessages.GetFirings { JobId = new JobId(300) }, JobRig.Limit);
+        Assert.Single(ledger.Rows);
     }
 
     [Fact]

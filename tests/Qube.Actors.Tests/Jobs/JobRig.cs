@@ -13,7 +13,7 @@ namespace Qube.Actors.Tests.Jobs;
 /// <summary>A job's actor on a real journal and snapshot store; everybody it speaks to is a probe.</summary>
 internal sealed class JobRig : TestKit
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     public JobRig(string folder, int snapshotCommits)
         : base(ConfigurationFactory.ParseString("akka.loglevel = WARNING\nakka.stdout-loglevel = OFF").WithFallback(StorageConfig.Sqlite(folder)).WithFallback(WireConfig.Bindings()))

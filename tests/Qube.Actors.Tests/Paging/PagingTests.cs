@@ -21,7 +21,7 @@ public sealed class PagingTests : IDisposable
 {
     private const int MaxBytes = 64_000;
     private const int Items = 20_000;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly string folder = Directory.CreateTempSubdirectory("qube-pages-").FullName;
     private readonly ActorSystem near;

@@ -8,7 +8,7 @@ namespace Qube.Actors.Tests.ReadModel;
 
 public sealed class ReadModelActorTests() : TestKit(ReadModelActor.Dispatchers)
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(120);
     private readonly RowShelf _shelf = new();
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Qube.Actors.Tests.Workers;
 
 public sealed class GateActorTests() : TestKit(WireConfig.Bindings().WithFallback("akka.actor.serialize-messages = on"))
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(120);
 
     [Fact]
     public void Should_pass_words_both_ways_when_a_worker_is_attached()

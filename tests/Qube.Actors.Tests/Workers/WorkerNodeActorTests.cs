@@ -12,7 +12,7 @@ namespace Qube.Actors.Tests.Workers;
 /// <summary>The node as an actor, every message through our serializers, its gates played by the test.</summary>
 public sealed class WorkerNodeActorTests() : TestKit(WireConfig.Bindings().WithFallback("akka.actor.serialize-messages = on"))
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(120);
     private static readonly JobId s_job = new(7);
 
     private readonly ManualTime _time = new();

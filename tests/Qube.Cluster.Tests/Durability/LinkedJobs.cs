@@ -14,11 +14,14 @@ internal static class LinkedJobs
     /// <param name="frames">How many A and B have each.</param>
     /// <param name="seconds">How long a frame sleeps; may hold tokens.</param>
     /// <param name="more">More arguments of the script.</param>
-    public static Task<string> Run(FarmProcess farm, int frames, string seconds, params string[] more) =>
+    public static Task<string> Run(IFarm farm, int frames, string seconds, params string[] more) =>
         PythonScript.Run(farm, "linked.py", [frames.ToString(CultureInfo.InvariantCulture), seconds, .. more]);
 
     /// <summary>How many ends of frames are written down.</summary>
-    public static int Ended(FarmProcess farm) => farm.TraceLines().Count(line => line.StartsWith("end ", StringComparison.Ordinal));
+    public static int Ended(IFarm farm) => farm.TraceLines().Count(line => line.StartsWith("end ", StringComparison.Ordinal));
+
+    /// <summary>How many beginnings of frames are written down.</summary>
+    public static int Begun(IFarm farm) => farm.TraceLines().Count(line => line.StartsWith("begin ", StringComparison.Ordinal));
 
     /// <summary>By what the frames wrote: every one ran to its end once, and none of B before its A.</summary>
     /// <param name="trace">What they wrote.</param>

@@ -7,7 +7,7 @@ namespace Qube.Cluster.Tests.Farms;
 
 /// <summary><c>qube up</c> as a process of its own on a folder of its own, which may be killed and is then started again on the same folder and
 /// port. All that it started is gone when it is disposed.</summary>
-internal sealed class FarmProcess : IAsyncDisposable
+internal sealed class FarmProcess : IFarm, IAsyncDisposable
 {
     private readonly FarmSetup setup;
     private volatile Process? node;
@@ -111,9 +111,15 @@ internal sealed class FarmProcess : IAsyncDisposable
     /// <summary>All processes of the farm, those of frames and scripts included: number and command line.</summary>
     public string[] Processes() => [.. Signals.WithVariable("QUBE_TEST_FARM", Root).Select(Signals.Describe)];
 
-    /// <summary>What runs for scripts: whatever the node's children have below them, its keeper aside.</summary>
+    /// <summary>What runs for scripts: whatever the node's children have below them, its keeper aside, and what waits for a script.</summary>
     public string[] ScriptProcesses() =>
-        [.. Signals.ChildrenOf(Pid).Where(child => !Signals.Describe(child).Contains(" keeper ", StringComparison.Ordinal)).SelectMany(Signals.ChildrenOf).Select(Signals.Describe)];
+    [
+        .. Signals.ChildrenOf(Pid)
+            .Where(child => !Signals.Describe(child).Contains(" keeper ", StringComparison.Ordinal))
+            .SelectMany(Signals.ChildrenOf)
+            .Where(child => Signals.NameOf(child) != "qb-spare")
+            .Select(Signals.Describe),
+    ];
 
     /// <summary>Waits until the node has served in so many of its lives.</summary>
     public async Task Ready(int times) =>

@@ -9,10 +9,10 @@ internal static class PythonScript
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(11);
 
     /// <summary>What it printed. A script that fails fails the test with all that it said.</summary>
-    public static Task<string> Run(FarmProcess farm, string script, params string[] arguments) => RunBy(farm, "python3", script, arguments);
+    public static Task<string> Run(IFarm farm, string script, params string[] arguments) => RunBy(farm, "python3", script, arguments);
 
     /// <summary>As <see cref="Run"/>, by another python, or by perl.</summary>
-    public static async Task<string> RunBy(FarmProcess farm, string interpreter, string script, params string[] arguments)
+    public static async Task<string> RunBy(IFarm farm, string interpreter, string script, params string[] arguments)
     {
         var start = new ProcessStartInfo(interpreter) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = farm.Root };
         foreach (var argument in (string[])[Repository.Script(script), .. arguments])

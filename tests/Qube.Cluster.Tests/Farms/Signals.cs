@@ -26,9 +26,12 @@ internal static class Signals
     }
 
     /// <summary>SIGTERM.</summary>
-    public static void Terminate(int pid)
+    public static void Terminate(int pid) => Send("TERM", pid);
+
+    /// <summary>Any signal, by its name without SIG.</summary>
+    public static void Send(string signal, int pid)
     {
-        using var kill = Process.Start("/bin/sh", ["-c", "kill -TERM \"$0\"", pid.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("/bin/sh", ["-c", "kill -\"$0\" \"$1\"", signal, pid.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
@@ -50,6 +53,9 @@ internal static class Signals
     }
 
     public static int[] ChildrenOf(int pid) => [.. Pids().Where(child => ParentOf(child) == pid)];
+
+    /// <summary>What listings call it; nothing for one that has gone.</summary>
+    public static string NameOf(int pid) => Read(pid, "comm").Trim();
 
     private static int ParentOf(int pid) => Number(pid, "PPid:");
 

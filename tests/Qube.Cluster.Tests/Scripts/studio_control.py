@@ -3,7 +3,7 @@
 import sys
 
 import qb
-from farm import eventually, info, mark, reach
+from farm import TRACE, eventually, info, mark, marks, reach
 
 m = mark()
 HOLD = 'while [ -e %s ]; do sleep 0.05; done'
@@ -17,9 +17,17 @@ def held(count=3, cpus=2, **keys):
 
 def running(seconds=600):
     """A job with two instances that run until they are taken off."""
-    job = qb.submit({'prototype': 'cmdline', 'name': m, 'cpus': 2, 'package': {'cmdline': 'exec sleep %d' % seconds}})[0]
-    eventually('both instances of %s running' % job['id'], lambda: info(job)['cpustally']['running'] == 2)
+    command = 'echo begin %s $QBJOBID.$QBSUBID >>%s; exec sleep %d' % (m, TRACE, seconds)
+    job = qb.submit({'prototype': 'cmdline', 'name': m, 'cpus': 2, 'package': {'cmdline': command}})[0]
+    run(job, times=1)
     return job
+
+
+def run(job, times):
+    """Waits until both instances run, for the so many-th time: one that is told to end goes on running until its worker has ended it."""
+    expected = [('begin', '', one) for one in instances(job, 0, 1) for _ in range(times)]
+    eventually('both instances of %d begun %d times' % (job['id'], times), lambda: sorted(line for line in marks(m) if line in expected) == expected)
+    eventually('both instances of %d running' % job['id'], lambda: info(job)['cpustally']['running'] == 2)
 
 
 def subs(job):
@@ -88,11 +96,9 @@ job = running()
 assert sorted(qb.block(job)) == instances(job, 0, 1)
 reach('blocked', job)
 assert sorted(qb.unblock(job['id'])) == instances(job, 0, 1)
-eventually('running again', lambda: info(job)['cpustally']['running'] == 2)
-for command in (qb.interrupt, qb.preempt, qb.migrate):
+for times, command in enumerate((qb.interrupt, qb.preempt, qb.migrate), start=2):
+    run(job, times)
     assert sorted(command(job)) == instances(job, 0, 1), command.__name__
-    if command is not qb.migrate:
-        eventually('running again after %s' % command.__name__, lambda: info(job)['cpustally']['running'] == 2)
 assert sorted(qb.kill(job)) == instances(job, 0, 1)
 reach('killed', job)
 job = running()

@@ -88,7 +88,7 @@ public sealed class EventStreamTests : IAsyncLifetime
         });
 
         var lines = 0;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (await reader.ReadLineAsync(limit.Token) is not null)
         {
             lines++;
@@ -118,7 +118,7 @@ public sealed class EventStreamTests : IAsyncLifetime
 
     private static async Task<string> Next(StreamReader reader)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (await reader.ReadLineAsync(limit.Token) is { } line)
         {
             if (line.Length > 0 && line[0] != ':')

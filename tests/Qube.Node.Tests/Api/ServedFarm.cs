@@ -18,7 +18,7 @@ namespace Qube.Node.Tests.Api;
 /// <summary>The API on a real socket, with a farm behind it that says what the test lets it say.</summary>
 public sealed class ServedFarm : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly ConcurrentQueue<(object Message, IActorRef Sender)> _heard = new();
     private readonly ActorSystem _system = ActorSystem.Create("api-" + Guid.NewGuid().ToString("N"));

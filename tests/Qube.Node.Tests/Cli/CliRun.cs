@@ -22,7 +22,7 @@ internal sealed class CliRun(Uri supervisor)
 
     public Dictionary<string, string> Variables { get; init; } = [];
 
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>What stdout holds, also while a command runs.</summary>
     public StringWriter Output { get; } = new(CultureInfo.InvariantCulture);

@@ -6,7 +6,7 @@ namespace Qube.Node.Tests.Threads;
 
 public sealed class LazyWakeThreadsTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly LazyWakeThreads threads = new LazyWakeThreads(2).Share();
 

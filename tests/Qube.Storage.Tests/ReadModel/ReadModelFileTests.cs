@@ -199,7 +199,7 @@ public sealed class ReadModelFileTests(ITestOutputHelper output) : ReadModelTest
         output.WriteLine($"{what}: {rows} rows in {clock.Elapsed.TotalMilliseconds:0.0} ms");
     }
 
-    private static void Execute(SqliteConnection connection, string sql)
+    private static void Execute(System.Data.Common.DbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -4,8 +4,8 @@ using Xunit;
 
 namespace Qube.Storage.Tests.ReadModel;
 
-/// <summary>Filters, bounds, order and pages over one small farm.</summary>
-public sealed class JobQueryTests : ReadModelTest
+/// <summary>Filters, bounds, order and pages over one small farm, wherever its rows are.</summary>
+public abstract class JobQueryContract(string? postgres) : ReadModelTest(postgres)
 {
     private static readonly JobSummary[] s_farm =
     [

@@ -1,0 +1,3 @@
+namespace Qube.Storage.Tests.ReadModel;
+
+public sealed class SqliteJobQueryTests() : JobQueryContract(postgres: null);

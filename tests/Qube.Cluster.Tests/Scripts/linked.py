@@ -15,7 +15,7 @@ from farm import frames
 count, seconds = int(sys.argv[1]), sys.argv[2]
 once = 'once' in sys.argv
 url = next((word for word in sys.argv if word.startswith('http:')), None)
-limit_seconds = 600 if count > 50 else 240
+limit_seconds = 600
 qb.settimeout(limit_seconds * 1000)
 every = 8
 script = """

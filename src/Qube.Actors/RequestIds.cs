@@ -6,6 +6,8 @@ internal sealed class RequestIds(int kept)
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
+    public bool Knows(string id) => id.Length > 0 && _ids.Contains(id);
+
     /// <returns>False when it was there already.</returns>
     public bool Add(string id)
     {

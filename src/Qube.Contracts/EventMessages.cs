@@ -23,6 +23,12 @@ public static class EventMessages
         public string User { get; init; } = "";
 
         public int Depth { get; init; }
+
+        /// <summary>Only a job of one of <see cref="Owners"/> does it (spec/scheduling.md §13).</summary>
+        public bool IsLimited { get; init; }
+
+        /// <summary>Whose jobs whoever asks may do this to, where that is limited; none is nobody's.</summary>
+        public string[] Owners { get; init; } = [];
     }
 
     /// <summary>To a host: the same. Answered by <see cref="Raised"/>.</summary>

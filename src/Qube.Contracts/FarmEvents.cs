@@ -97,4 +97,20 @@ public static class FarmEvents
 
         public string User { get; init; } = "";
     }
+
+    /// <summary>A user's entry as it is from now on.</summary>
+    public sealed record UserSet
+    {
+        public UserEntry Entry { get; init; } = new();
+
+        /// <summary>There is none any more; <see cref="Entry"/> has the name alone.</summary>
+        public bool IsRemoved { get; init; }
+
+        /// <summary>Who did it.</summary>
+        public string User { get; init; } = "";
+
+        public long AtMs { get; init; }
+
+        public string RequestId { get; init; } = "";
+    }
 }

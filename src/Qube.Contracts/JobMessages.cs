@@ -54,6 +54,12 @@ public static class JobMessages
 
         /// <summary>One instance that the verb applies to, of those addressed if any of them does, and no more (<c>…-single</c>).</summary>
         public bool OnlyOne { get; init; }
+
+        /// <summary>Only a job of one of <see cref="Owners"/> does it (spec/scheduling.md §13).</summary>
+        public bool IsLimited { get; init; }
+
+        /// <summary>Whose jobs whoever asks may do this to, where that is limited; none is nobody's.</summary>
+        public string[] Owners { get; init; } = [];
     }
 
     public sealed record ControlDone
@@ -67,6 +73,9 @@ public static class JobMessages
 
         /// <summary>Empty when it was understood.</summary>
         public string Error { get; init; } = "";
+
+        /// <summary>Why whoever asked may not have this done; empty otherwise.</summary>
+        public string Denied { get; init; } = "";
     }
 
     /// <summary>Callbacks → job: the outcome of these commands is in the callbacks' own journal.</summary>
@@ -87,6 +96,12 @@ public static class JobMessages
 
         /// <summary>Attributes as a JSON object.</summary>
         public string Params { get; init; } = "{}";
+
+        /// <summary>Only a job of one of <see cref="Owners"/> does it (spec/scheduling.md §13).</summary>
+        public bool IsLimited { get; init; }
+
+        /// <summary>Whose jobs whoever asks may do this to, where that is limited; none is nobody's.</summary>
+        public string[] Owners { get; init; } = [];
     }
 
     /// <summary>What a callback or a submission needs of a job that it names.</summary>

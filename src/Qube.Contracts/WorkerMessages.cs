@@ -140,6 +140,9 @@ public static class WorkerMessages
         public int First { get; init; }
 
         public int Last { get; init; } = int.MaxValue;
+
+        /// <summary>What the job's processes ask the API with; put in by the gate, null where nothing is asked for.</summary>
+        public Secret? Token { get; init; }
     }
 
     /// <summary>Job → worker: more items for an instance, and which reports are recorded.</summary>

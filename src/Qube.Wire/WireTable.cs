@@ -156,5 +156,14 @@ public static class WireTable
 
         // Several supervisors.
         ("x8", typeof(FarmMessages.JobMoved)),
+
+        // Users.
+        ("ue1", typeof(FarmEvents.UserSet)),
+        ("u1", typeof(UserMessages.EditUser)),
+        ("u2", typeof(UserMessages.UserEdited)),
+        ("u3", typeof(UserMessages.GetUsers)),
+        ("u4", typeof(UserMessages.Users)),
+        ("u5", typeof(UserMessages.GetUser)),
+        ("u6", typeof(UserMessages.Known)),
     ];
 }

@@ -40,7 +40,9 @@ if (defined $firing) {
 # Wide characters leave as \u escapes: no byte of a message depends on a locale.
 my $json = JSON::PP->new->ascii->canonical->allow_nonref;
 my $answers = JSON::PP->new->utf8->allow_nonref;
-my $http = HTTP::Tiny->new(agent => "qb.pm/$VERSION", timeout => 30, keep_alive => 1);
+# Certificates are looked at, and without IO::Socket::SSL there is no https.
+my $http = HTTP::Tiny->new(agent => "qb.pm/$VERSION", timeout => 30, keep_alive => 1, verify_SSL => 1,
+    $ENV{QB_CA_FILE} ? (SSL_options => {SSL_ca_file => $ENV{QB_CA_FILE}}) : ());
 
 sub jobid { return $jobid }
 sub subid { return $subid }
@@ -82,7 +84,11 @@ sub _call {
     while (1) {
         my $response = $http->request($method || 'POST', _base() . $path, \%request);
         if ($response->{success}) {
-            return length $response->{content} ? $answers->decode($response->{content}) : {};
+            my $answer = length $response->{content} ? $answers->decode($response->{content}) : {};
+            if (defined $firing && ref $answer eq 'HASH') {
+                print STDERR "qb::$function: $_\n" for @{ $answer->{denied} || [] };
+            }
+            return $answer;
         }
         my $answer = eval { $answers->decode($response->{content}) };
         my $told = ref $answer eq 'HASH' ? $answer->{error} : undef;

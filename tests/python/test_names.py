@@ -26,7 +26,7 @@ getlogpath setlogpath waitfor getpreferences setpreference deletepreference encr
 fail failwork trigger workname event QBError QBRangeError
 '''.split()
 
-NOT_OFFERED = '''getpreferences setpreference deletepreference encryptpassword checkpassword updatepassword send_ML_authdata setusers
+NOT_OFFERED = '''getpreferences setpreference deletepreference encryptpassword checkpassword updatepassword send_ML_authdata
 admincommand updateworkerconfig updatelocalconfig qbadmin_reconfigureworkers'''.split()
 
 

@@ -32,6 +32,7 @@ internal static class ScriptMessage
         Nice = options.Niceness,
         Account = options.ScriptUser,
         Warm = options.Warm ? true : null,
+        Token = options.Token?.Invoke(run),
         Perl = options.Perl,
         PerlLibrary = options.PerlLibraryPath,
     };

@@ -205,7 +205,7 @@ public sealed class ScriptPool : IScriptRunner, IAsyncDisposable
             resolving = _interpreter;
         }
 
-        Zygote zygote = await Zygote.StartAsync(await resolving, _options.LibraryPath);
+        Zygote zygote = await Zygote.StartAsync(await resolving, _options.LibraryPath, _options.CaFile);
         _ = ReportAsync(zygote);
         return zygote;
     }

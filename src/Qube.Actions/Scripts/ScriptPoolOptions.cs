@@ -1,3 +1,5 @@
+using Qube.Contracts.Scripts;
+
 namespace Qube.Actions.Scripts;
 
 /// <summary>How callback scripts are run (spec/callbacks.md §13).</summary>
@@ -40,6 +42,12 @@ public sealed record ScriptPoolOptions
     /// <summary>Seconds beyond its limit after which a script without an end means that its zygote hangs and is killed; default 30. With less a busy
     /// machine's zygote, which is only slow, would die with all that it runs, and all that has not had its time would begin again.</summary>
     public double ZygoteGraceSeconds { get; init; } = 30;
+
+    /// <summary>What a run asks the API with, made when it starts; null where nothing is asked for.</summary>
+    public Func<ScriptRun, string>? Token { get; init; }
+
+    /// <summary>The authority of the supervisors' certificates; null where they have none.</summary>
+    public string? CaFile { get; init; }
 
     /// <exception cref="ArgumentException">A value is out of bounds; the message names it.</exception>
     public void Validate()

@@ -12,7 +12,7 @@ namespace Qube.Actions.Scripts;
 internal sealed class Zygote : IAsyncDisposable
 {
     /// <summary>A supervisor's own, nothing for the scripts of its users: a database's password may stand in it.</summary>
-    private static readonly string[] Withheld = ["QUBE_DB"];
+    private static readonly string[] Withheld = ["QUBE_DB", "QB_TOKEN", "QB_TOKEN_FILE"];
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
@@ -59,7 +59,7 @@ internal sealed class Zygote : IAsyncDisposable
     }
 
     /// <exception cref="ZygoteFailedException">It did not come up; the message says why.</exception>
-    public static async Task<Zygote> StartAsync(string interpreter, string libraryPath)
+    public static async Task<Zygote> StartAsync(string interpreter, string libraryPath, string? caFile = null)
     {
         var start = new ProcessStartInfo(interpreter) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         // No bytecode beside the library, which may be installed for everybody or not to be written to.
@@ -68,6 +68,11 @@ internal sealed class Zygote : IAsyncDisposable
         foreach (string name in Withheld)
         {
             start.Environment.Remove(name);
+        }
+
+        if (caFile is not null)
+        {
+            start.Environment["QB_CA_FILE"] = caFile;
         }
 
         var zygote = new Zygote(PythonInterpreter.Start(start));

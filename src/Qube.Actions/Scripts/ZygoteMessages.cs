@@ -64,6 +64,10 @@ internal static class ZygoteMessages
         [JsonPropertyName("account")]
         public string? Account { get; init; }
 
+        /// <summary>What the script asks the API with.</summary>
+        [JsonPropertyName("token")]
+        public string? Token { get; init; }
+
         [JsonPropertyName("warm")]
         public bool? Warm { get; init; }
 

@@ -12,53 +12,63 @@ public sealed class EventService(FarmRefs farm, TimeSpan askLimit)
     /// <summary>Raises an event once per request id.</summary>
     /// <param name="text">As <see cref="RaisedEvents"/> reads it.</param>
     /// <param name="requestId">The same request is done once, whatever has happened since.</param>
-    /// <param name="user">Who raises it.</param>
+    /// <param name="raiser">Who raises it.</param>
     /// <param name="owner">The job whose callback raises it; 0 outside of callbacks and in global ones.</param>
     /// <param name="cancel">The client has gone; what is committed stays.</param>
-    /// <returns>Null when the event is on file, else why it was refused.</returns>
+    /// <returns>Null when the event is on file, else why it was refused; and whether that is because of who raises it.</returns>
     /// <exception cref="FarmAwayException">The farm does not answer now. The same request may be sent again.</exception>
-    public async Task<string?> Raise(string text, string requestId, string user, long owner, CancellationToken cancel)
+    public async Task<(string? Error, bool IsDenied)> Raise(string text, string requestId, EventRaiser raiser, long owner, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(raiser);
         var (pattern, error) = RaisedEvents.Read(text, [], owner > 0);
         if (pattern is null)
         {
-            return error;
+            return (error, false);
+        }
+
+        if ((pattern.Type == SubjectType.Global && !raiser.OfFarm) || (pattern.Type == SubjectType.Host && !raiser.OfHosts))
+        {
+            return ($"event '{text}': {raiser.User} has no permission to raise it", true);
         }
 
         if (pattern.Type == SubjectType.Global)
         {
             await farm.Farm.AskFarm<EventMessages.Raised>(
-                new EventMessages.RaiseOfFarm { RequestId = requestId, Name = pattern.Name, User = user }, "the farm", askLimit, cancel);
-            return null;
+                new EventMessages.RaiseOfFarm { RequestId = requestId, Name = pattern.Name, User = raiser.User }, "the farm", askLimit, cancel);
+            return (null, false);
         }
 
         if (pattern.Type == SubjectType.Host)
         {
             var raised = await farm.Hosts.AskFarm<EventMessages.Raised>(
-                new EventMessages.RaiseOfHost { Host = pattern.Extra, RequestId = requestId, Name = pattern.Name, User = user },
+                new EventMessages.RaiseOfHost { Host = pattern.Extra, RequestId = requestId, Name = pattern.Name, User = raiser.User },
                 $"host {pattern.Extra}",
                 askLimit,
                 cancel);
-            return raised.Exists ? null : $"event '{text}': there is no host '{pattern.Extra}'";
+            return (raised.Exists ? null : $"event '{text}': there is no host '{pattern.Extra}'", false);
         }
 
         (pattern, var job, error) = await Job(text, pattern, owner, cancel);
-        return error ?? await RaiseOfJob(text, pattern, job, requestId, user, cancel);
+        return error is null ? await RaiseOfJob(text, pattern, job, requestId, raiser, cancel) : (error, false);
     }
 
-    private async Task<string?> RaiseOfJob(string text, EventPattern pattern, long job, string requestId, string user, CancellationToken cancel)
+    private async Task<(string? Error, bool IsDenied)> RaiseOfJob(string text, EventPattern pattern, long job, string requestId, EventRaiser raiser, CancellationToken cancel)
     {
         var raise = new EventMessages.RaiseOfJob
         {
             JobId = new JobId(job),
             RequestId = requestId,
             Name = pattern.Name,
-            User = user,
+            User = raiser.User,
+            IsLimited = !raiser.Owners.IsAnybody,
+            Owners = [.. raiser.Owners.Names],
             Item = pattern.Type == SubjectType.Work ? pattern.Extra : null,
             Instance = pattern.Type == SubjectType.Subjob ? int.Parse(pattern.Extra, CultureInfo.InvariantCulture) : -1,
         };
         var done = await farm.Jobs.AskFarm<JobMessages.ControlDone>(raise, $"job {job}", askLimit, cancel);
-        return done.Affected.Length > 0 || done.Error.Length > 0 ? null : $"event '{text}': there is no such job, instance or item";
+        return done.Denied.Length > 0 ? ($"event '{text}': {done.Denied}", true)
+            : done.Affected.Length > 0 || done.Error.Length > 0 ? (null, false)
+            : ($"event '{text}': there is no such job, instance or item", false);
     }
 
     /// <summary>The job that the event is about. Inside a callback it may be named as its triggers do.</summary>

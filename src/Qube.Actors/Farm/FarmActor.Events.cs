@@ -44,6 +44,9 @@ public sealed partial class FarmActor
             case FarmEvents.ModesSet set:
                 Apply(set);
                 break;
+            case FarmEvents.UserSet set:
+                Apply(set);
+                break;
         }
     }
 
@@ -114,7 +117,11 @@ public sealed partial class FarmActor
                 // No verb of a job is ever sent from here, so there is nothing to forget.
                 break;
             default:
-                Unhandled(message);
+                if (!OnUserCommand(message))
+                {
+                    Unhandled(message);
+                }
+
                 break;
         }
     }

@@ -27,8 +27,9 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
     /// <param name="requestId">Instead of the body's own (a call from inside a callback script); null: as the body says.</param>
     /// <param name="sourceHost">Where the request came from, when the body does not say.</param>
     /// <param name="cancel">The client has gone; what is committed stays.</param>
+    /// <param name="admit">The draft as whoever sent it may have it; throws where it may not be had. Null: as it came.</param>
     /// <exception cref="FarmAwayException">The farm does not answer now. The same request may be sent again.</exception>
-    public async Task<SubmissionAnswer> Submit(ReadOnlyMemory<byte> body, string? requestId, string sourceHost, CancellationToken cancel)
+    public async Task<SubmissionAnswer> Submit(ReadOnlyMemory<byte> body, string? requestId, string sourceHost, CancellationToken cancel, Func<SubmissionDraft, Task<SubmissionDraft>>? admit = null)
     {
         var read = SubmissionReader.Read(body);
         if (!read.IsValid)
@@ -37,6 +38,7 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
         }
 
         var draft = read.Draft with { RequestId = FirstOf(requestId, read.Draft.RequestId, Guid.NewGuid().ToString("N")) };
+        draft = admit is null ? draft : await admit(draft);
         return await SubmitUnasked(draft, sourceHost, cancel) ?? await SubmitAsked(draft, sourceHost, cancel);
     }
 

@@ -45,10 +45,10 @@ public sealed class GateActor : UntypedActor
             case ToWorker toWorker:
                 if (_workers.TryGetValue(toWorker.Host, out var known))
                 {
-                    if (toWorker.Message is WorkerMessages.SyncInstances)
+                    if (toWorker.Message is WorkerMessages.SyncInstances sync)
                     {
                         // It brings the job's command and environment, which may be long.
-                        Pages.Reply(Context, known.Worker, toWorker.Message);
+                        Pages.Reply(Context, known.Worker, WithToken(sync));
                     }
                     else
                     {
@@ -79,6 +79,9 @@ public sealed class GateActor : UntypedActor
                 break;
         }
     }
+
+    private WorkerMessages.SyncInstances WithToken(WorkerMessages.SyncInstances sync) =>
+        _options.JobToken is { } token ? sync with { Token = new Secret { Value = token(sync.User, sync.JobId.Value) } } : sync;
 
     private void OnAttach(WorkerMessages.Attach attach)
     {

@@ -13,6 +13,9 @@ public sealed record GateOptions
     /// <summary>What processes get as <c>QB_SUPERVISOR</c>.</summary>
     public string SupervisorUrl { get; init; } = "";
 
+    /// <summary>What the processes of a user's job ask the API with; null where nothing is asked for. The same for the same job: whoever runs it is not told anew.</summary>
+    public Func<string, long, string>? JobToken { get; init; }
+
     /// <exception cref="ArgumentException">A lease no heartbeat could keep alive.</exception>
     public GateOptions Validate() => LeaseSeconds >= 10
         ? this

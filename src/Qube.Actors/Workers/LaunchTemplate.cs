@@ -140,14 +140,34 @@ public sealed class LaunchTemplate
             },
             exported ? ReadPairs(command.ExportedEnv) : baseEnvironment,
             ReadPairs(command.Env));
-        if (command.Prototype.Length > 0)
+        if (command.Prototype.Length > 0 || instance.Job.Token is not null || options.CaFile is not null)
         {
             var more = new Dictionary<string, string>(variables, StringComparer.Ordinal);
-            BackEndItems.AddVariables(more, command.Prototype, options);
+            if (command.Prototype.Length > 0)
+            {
+                BackEndItems.AddVariables(more, command.Prototype, options);
+            }
+
+            AddAccess(more, instance, options);
             variables = more;
         }
 
         return [.. variables.Where(static variable => variable.Key != "QUBE_PATH_MAP").Select(static variable => $"{variable.Key}={variable.Value}"), BackEndItems.PathMapOf(options)];
+    }
+
+    /// <summary>Its own, and not what its submitter may have had.</summary>
+    private static void AddAccess(Dictionary<string, string> variables, WorkerInstance instance, WorkerOptions options)
+    {
+        if (instance.Job.Token is { } token)
+        {
+            variables["QB_TOKEN"] = token.Value;
+            variables.Remove("QB_TOKEN_FILE");
+        }
+
+        if (options.CaFile is { } authority)
+        {
+            variables["QB_CA_FILE"] = authority;
+        }
     }
 
     /// <summary>A host is given only jobs of types that it has; one whose folder went since then fails where everybody can read why.</summary>

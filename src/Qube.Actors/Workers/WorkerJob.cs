@@ -17,6 +17,9 @@ public sealed class WorkerJob(long id)
 
     public CommandSpec Command { get; private set; } = new();
 
+    /// <summary>What its processes ask the API with.</summary>
+    public Secret? Token { get; private set; }
+
     /// <summary>The expressions its output is read by.</summary>
     public OutputRules Rules { get; private set; } = OutputRules.None;
 
@@ -33,9 +36,9 @@ public sealed class WorkerJob(long id)
 
     internal void Describe(WorkerMessages.SyncInstances sync)
     {
-        if (!IsKnown || !IsSame(sync.Command, Command) || sync.Flags != Flags || sync.Pgrp != Pgrp)
+        if (!IsKnown || !IsSame(sync.Command, Command) || sync.Flags != Flags || sync.Pgrp != Pgrp || sync.Token != Token)
         {
-            (Pgrp, Flags, Command) = (sync.Pgrp, sync.Flags, sync.Command);
+            (Pgrp, Flags, Command, Token) = (sync.Pgrp, sync.Flags, sync.Command, sync.Token);
             Rules = ReadRules(sync.Command);
             foreach (var instance in Instances.Values)
             {

@@ -63,6 +63,9 @@ public sealed record WorkerOptions
     /// what configures qube itself (<c>QUBE_…</c>: it may hold the journal's password).</summary>
     public IReadOnlyDictionary<string, string>? BaseEnvironment { get; init; }
 
+    /// <summary>The authority of the supervisors' certificates, <c>QB_CA_FILE</c> of processes; null where they have none.</summary>
+    public string? CaFile { get; init; }
+
     /// <summary>False in a simulated farm: neither markers nor offsets are written and no output is read.</summary>
     public bool HasLogFiles { get; init; } = true;
 
@@ -140,7 +143,8 @@ public sealed record WorkerOptions
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             var name = (string)variable.Key;
-            if (!name.StartsWith("QUBE_", StringComparison.Ordinal))
+            // What this node itself may be asked with is nothing for those whose jobs run here.
+            if (!name.StartsWith("QUBE_", StringComparison.Ordinal) && name is not ("QB_TOKEN" or "QB_TOKEN_FILE"))
             {
                 environment[name] = (string?)variable.Value ?? "";
             }

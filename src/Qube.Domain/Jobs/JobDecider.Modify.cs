@@ -9,7 +9,7 @@ public sealed partial class JobDecider
     /// Null when nothing has to.</summary>
     public FarmMessages.JoinGroup? GroupFor(JobMessages.ModifyJob modify)
     {
-        if (modify.RequestId.Length > 0 && State.WasApplied(modify.RequestId))
+        if ((modify.RequestId.Length > 0 && State.WasApplied(modify.RequestId)) || (modify.IsLimited && !modify.Owners.Contains(State.Spec.User, StringComparer.Ordinal)))
         {
             return null;
         }
@@ -46,6 +46,12 @@ public sealed partial class JobDecider
         if (batch.Count > 0)
         {
             Settle(nowMs);
+        }
+
+        if (modify.IsLimited && !State.Removed && IsDenied(modify.Owners, "modify", modify.User, modify.RequestId, replyTo, nowMs))
+        {
+            GiveBack(joined);
+            return;
         }
 
         Remember(modify.RequestId, isClients: true, nowMs);

@@ -18,6 +18,11 @@ public sealed partial class JobDecider
             return;
         }
 
+        if (raise.IsLimited && IsDenied(raise.Owners, "raise events of", raise.User, raise.RequestId, replyTo, nowMs))
+        {
+            return;
+        }
+
         Remember(raise.RequestId, isClients: true, nowMs);
         Emit(
             new Transition

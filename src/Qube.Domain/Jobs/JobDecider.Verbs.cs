@@ -23,6 +23,12 @@ public sealed partial class JobDecider
             Settle(nowMs);
         }
 
+        // Not remembered: whoever may do nothing must not have another's request taken for done by its id.
+        if (command.IsLimited && !State.Removed && IsDenied(command.Owners, JobVerbs.Name(command.Verb), command.User, command.RequestId, replyTo, nowMs))
+        {
+            return;
+        }
+
         Remember(command.RequestId, !command.FromCallback, nowMs);
 
         if (State.Removed)
@@ -87,6 +93,19 @@ public sealed partial class JobDecider
         {
             Emit(new Transition { Kind = TransitionKind.CommandApplied, Text = requestId, Ahead = isClients }, nowMs);
         }
+    }
+
+    /// <summary>Answers whoever may not have this done to this owner's job with nothing changed, and notes it in the job's history (spec/callbacks.md Q26).</summary>
+    private bool IsDenied(string[] owners, string verb, string user, string requestId, object replyTo, long nowMs)
+    {
+        if (owners.Contains(State.Spec.User, StringComparer.Ordinal))
+        {
+            return false;
+        }
+
+        Emit(new Transition { Kind = TransitionKind.Noted, Text = $"{user}: {verb} refused: no permission for jobs of {State.Spec.User}" }, nowMs);
+        outbox.Replies.Add((replyTo, new JobMessages.ControlDone { JobId = Id, RequestId = requestId, Denied = $"job {Id}: {user} has no permission to {verb} jobs of {State.Spec.User}" }));
+        return true;
     }
 
     private void Answer(object replyTo, string requestId, string[] affected, string error = "")

@@ -24,6 +24,9 @@ internal sealed class CommandReader(FieldReader fields)
         AddEnvironment(job.GetValueOrDefault("env"), "env", env);
         var exported = new Dictionary<string, string>(StringComparer.Ordinal);
         AddEnvironment(job.GetValueOrDefault("exported_env"), "exported_env", exported);
+
+        // Whoever exports an environment means its settings, not to have a token kept in the farm's journal.
+        exported.Remove("QB_TOKEN");
         var command = new CommandSpec
         {
             Cwd = fields.Text(job.GetValueOrDefault("cwd"), "cwd") ?? "",

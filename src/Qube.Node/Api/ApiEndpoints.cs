@@ -16,7 +16,13 @@ public static class ApiEndpoints
         {
             kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
             kestrel.AddServerHeader = false;
-            kestrel.Listen(options.Address, options.Port);
+            kestrel.Listen(options.Address, options.Port, listen =>
+            {
+                if (options.Certificate is { } certificate)
+                {
+                    listen.UseHttps(certificate);
+                }
+            });
         });
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Readable));
@@ -34,6 +40,11 @@ public static class ApiEndpoints
         ArgumentNullException.ThrowIfNull(farm);
         ArgumentNullException.ThrowIfNull(options);
         app.Use((context, next) => ApiErrors.Answer(context, next, options.JournalTrouble));
+        if (options.Guard is { } guard)
+        {
+            app.Use(new Authentication(guard, farm, options).Check);
+        }
+
         app.MapOpenApi("/openapi/{documentName}.json");
         MetricsEndpoint.Map(app);
         var api = app.MapGroup("/api/v1");
@@ -48,7 +59,8 @@ public static class ApiEndpoints
         EventEndpoint.Map(api, farm, options);
         TriggerEndpoint.Map(api, farm, options);
         GlobalCallbackEndpoints.Map(api, farm, options);
-        MailEndpoint.Map(api, options);
+        UserEndpoints.Map(api, farm, options);
+        MailEndpoint.Map(api, farm, options);
         ClusterEndpoint.Map(api, farm, options);
         FarmEndpoints.Map(app, api, farm, options);
         api.MapFallback(context => ApiErrors.NotFound($"there is no {context.Request.Method} {context.Request.Path}").ExecuteAsync(context))
@@ -72,5 +84,8 @@ public static class ApiEndpoints
     }
 
     internal static string RequestId(HttpRequest request, string? own) =>
-        FiringRequestId(request) ?? (string.IsNullOrEmpty(own) ? Guid.NewGuid().ToString("N") : own);
+        FiringRequestId(request) ?? OwnRequestId(request.HttpContext, string.IsNullOrEmpty(own) ? Guid.NewGuid().ToString("N") : own);
+
+    /// <summary>What clients call their requests is theirs: nobody has another's request taken for done by its name, least of all a callback's.</summary>
+    internal static string OwnRequestId(HttpContext context, string own) => Authentication.UserOf(context) is { } user ? $"{user}:{own}" : own;
 }

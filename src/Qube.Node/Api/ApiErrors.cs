@@ -39,6 +39,10 @@ internal static class ApiErrors
             await Result(bad.StatusCode, bad.InnerException is JsonException json ? $"the request is not what was expected: {json.Message}" : bad.Message)
                 .ExecuteAsync(context);
         }
+        catch (ApiDeniedException denied) when (!context.Response.HasStarted)
+        {
+            await Result(StatusCodes.Status403Forbidden, denied.Message).ExecuteAsync(context);
+        }
         catch (ApiRefusedException refused) when (!context.Response.HasStarted)
         {
             await Refused(refused.Message).ExecuteAsync(context);

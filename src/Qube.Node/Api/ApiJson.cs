@@ -42,6 +42,8 @@ namespace Qube.Node.Api;
 [JsonSerializable(typeof(Qube.Domain.Explaining.Explanation))]
 [JsonSerializable(typeof(CheckAnswer))]
 [JsonSerializable(typeof(ClusterAnswer))]
+[JsonSerializable(typeof(UserEditRequest))]
+[JsonSerializable(typeof(UsersAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

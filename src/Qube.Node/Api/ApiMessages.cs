@@ -48,7 +48,8 @@ internal sealed record RemoveGlobalsRequest(string? User, int[]? Ids);
 internal sealed record LogsRequest(JsonElement[]? Ids, string? Stream, long? Pos, long? Len);
 
 // Answers.
-internal sealed record AffectedAnswer(string[] Affected, string[]? Errors);
+// Denied: what the caller may not have done, in words; those things are not affected.
+internal sealed record AffectedAnswer(string[] Affected, string[]? Errors, string[]? Denied = null);
 
 internal sealed record HostLockAnswer(string[] Hosts);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Qube.Actors.Farm;
 using Qube.Contracts;
@@ -17,6 +18,9 @@ public sealed record ApiOptions
 
     /// <summary>0: any free one.</summary>
     public int Port { get; init; } = 50001;
+
+    /// <summary>What is shown to clients; null: HTTP without TLS.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>This supervisor's name, for <c>ping</c>.</summary>
     public string Name { get; init; } = Environment.MachineName;
@@ -37,9 +41,8 @@ public sealed record ApiOptions
 
     public SubmissionOptions Submissions { get; init; } = new();
 
-    /// <summary>Whether a user may submit and remove global callbacks (<c>submit_global_callback</c>); one who may not gets an empty list
-    /// (spec/callbacks.md §15).</summary>
-    public Func<string, bool> MayOwnGlobalCallbacks { get; init; } = _ => true;
+    /// <summary>What callers have to show; null: nothing, and everybody may do everything, which is for loopback alone.</summary>
+    internal ApiGuard? Guard { get; init; }
 
     /// <summary>How long each question to the farm may take. Longer than a failover (seconds): then clients notice none.</summary>
     public TimeSpan AskLimit { get; init; } = TimeSpan.FromSeconds(15);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Qube.Actors;
 using Qube.Actors.Farm;
 using Qube.Contracts;
+using Qube.Domain.Security;
 
 namespace Qube.Node.Api;
 
@@ -10,40 +11,54 @@ internal static class ControlEndpoints
 {
     public static void Map(RouteGroupBuilder api, FarmRefs farm, ApiOptions options)
     {
-        api.MapPost("/control", (ControlRequest request, HttpContext context) => Control(request, context, farm, options))
+        var access = new Access(farm, options);
+        api.MapPost("/control", (ControlRequest request, HttpContext context) => Control(request, context, access, farm, options))
             .WithName("control")
             .WithSummary("Applies a verb to jobs, instances or items; answers with what changed.")
             .Produces<AffectedAnswer>()
             .Produces<ApiErrors.ErrorBody>(StatusCodes.Status400BadRequest);
-        api.MapPost("/modify", (ModifyRequest request, HttpContext context) => Modify(request, context, farm, options))
+        api.MapPost("/modify", (ModifyRequest request, HttpContext context) => Modify(request, context, access, farm, options))
             .WithName("modify")
             .WithSummary("Changes attributes of active jobs; answers with the jobs that changed.")
             .Produces<AffectedAnswer>()
             .Produces<ApiErrors.ErrorBody>(StatusCodes.Status400BadRequest);
     }
 
-    private static Task<IResult> Control(ControlRequest request, HttpContext context, FarmRefs farm, ApiOptions options)
+    private static async Task<IResult> Control(ControlRequest request, HttpContext context, Access access, FarmRefs farm, ApiOptions options)
     {
-        var commands = ControlTargets.Read(request, ApiEndpoints.RequestId(context.Request, request.RequestId));
-        return Apply([.. commands.Select(command => ((object)command, command.JobId))], farm, options, context.RequestAborted);
+        var caller = await access.Of(context, request.User);
+        var commands = ControlTargets.Read(request with { User = caller.User }, ApiEndpoints.RequestId(context.Request, request.RequestId));
+        return await Apply(
+            [.. commands.Select(command => ((object)Limited(command, caller.Over(VerbPermissions.Of(command.Verb, request.Verb))), command.JobId))],
+            farm,
+            options,
+            context.RequestAborted);
     }
 
-    private static Task<IResult> Modify(ModifyRequest request, HttpContext context, FarmRefs farm, ApiOptions options)
+    /// <summary>The job itself knows whose it is.</summary>
+    private static JobMessages.ControlJob Limited(JobMessages.ControlJob command, JobOwners owners) =>
+        owners.IsAnybody ? command : command with { IsLimited = true, Owners = [.. owners.Names] };
+
+    private static async Task<IResult> Modify(ModifyRequest request, HttpContext context, Access access, FarmRefs farm, ApiOptions options)
     {
         if (request.Params.ValueKind != JsonValueKind.Object)
         {
             throw new ApiRefusedException("params: expected a dictionary of attributes and their values");
         }
 
+        var caller = await access.Of(context, request.User);
+        var owners = caller.Over(Permissions.Modify);
         var requestId = ApiEndpoints.RequestId(context.Request, request.RequestId);
         var commands = TargetId.ParseAll(request.Ids).Select(id => id.Job).Distinct().Select(id => ((object)new JobMessages.ModifyJob
         {
             JobId = new(id),
             RequestId = requestId,
-            User = request.User ?? "",
+            User = caller.User,
             Params = request.Params.GetRawText(),
+            IsLimited = !owners.IsAnybody,
+            Owners = [.. owners.Names],
         }, new JobId(id)));
-        return Apply([.. commands], farm, options, context.RequestAborted);
+        return await Apply([.. commands], farm, options, context.RequestAborted);
     }
 
     private static async Task<IResult> Apply((object Command, JobId Job)[] commands, FarmRefs farm, ApiOptions options, CancellationToken cancel)
@@ -56,8 +71,10 @@ internal static class ControlEndpoints
                 commands[at].Command, $"job {commands[at].Job}", options.AskLimit, cancelled));
         string[] errors = [.. done.Where(one => one.Error.Length > 0).Select(one => one.Error).Distinct(StringComparer.Ordinal)];
         string[] affected = [.. done.SelectMany(one => one.Affected)];
+        string[] denied = [.. done.Where(one => one.Denied.Length > 0).Select(one => one.Denied).Distinct(StringComparer.Ordinal)];
         return errors.Length > 0 && affected.Length == 0
             ? ApiErrors.Refused(string.Join("; ", errors))
-            : Results.Json(new AffectedAnswer(affected, errors.Length > 0 ? errors : null), ApiJson.Readable.AffectedAnswer);
+            : Results.Json(
+                new AffectedAnswer(affected, errors.Length > 0 ? errors : null, denied.Length > 0 ? denied : null), ApiJson.Readable.AffectedAnswer);
     }
 }

@@ -22,18 +22,19 @@ internal static class ExplainEndpoints
             .WithSummary("Why a job, or an item of it, is where it is: triggers leaf by leaf, and what each host lacks. all: list what has matched too.")
             .Produces<Explanation>()
             .Produces<ApiErrors.ErrorBody>(StatusCodes.Status404NotFound);
-        api.MapPost("/jobs/check", (HttpContext context, CancellationToken cancel) => Check(context, submissions, cancel))
+        var access = new Access(farm, options);
+        api.MapPost("/jobs/check", (HttpContext context, CancellationToken cancel) => Check(context, access, submissions, cancel))
             .WithName("checkJobs")
             .WithSummary("What a submission would do, without doing it: every error and warning, the jobs and what waits for what.")
             .Accepts<System.Text.Json.JsonElement>("application/json")
             .Produces<CheckAnswer>();
     }
 
-    private static async Task<IResult> Check(HttpContext context, SubmissionService submissions, CancellationToken cancel)
+    private static async Task<IResult> Check(HttpContext context, Access access, SubmissionService submissions, CancellationToken cancel)
     {
         var body = await JobEndpoints.ReadBody(context);
         var sourceHost = context.Connection.RemoteIpAddress?.MapToIPv4().ToString() ?? "";
-        var report = await submissions.Check(body, sourceHost, cancel);
+        var report = await submissions.Check(body, sourceHost, cancel, draft => access.Admit(context, draft));
         return Results.Json(
             new CheckAnswer(
                 report.IsAccepted,

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Qube.Actors;
 using Qube.Actors.Farm;
 using Qube.Contracts;
+using Qube.Domain.Security;
 
 namespace Qube.Node.Api;
 
@@ -13,6 +14,7 @@ internal static class FarmEndpoints
 
     public static void Map(WebApplication app, RouteGroupBuilder api, FarmRefs farm, ApiOptions options)
     {
+        var access = new Access(farm, options);
         api.MapGet("/ping", (HttpContext context, CancellationToken cancel) => Ping(context, farm, options, cancel))
             .WithName("ping")
             .WithSummary("Who answers, and how many of the farm's slots run something.")
@@ -25,7 +27,7 @@ internal static class FarmEndpoints
             .WithName("modes")
             .WithSummary("The supervisor's modes that are set.")
             .Produces<ModesAnswer>();
-        api.MapPost("/modes", (ModesRequest request, HttpContext context) => SetModes(request, context, farm, options))
+        api.MapPost("/modes", (ModesRequest request, HttpContext context) => SetModes(request, context, access, farm, options))
             .WithName("setModes")
             .WithSummary("Sets and takes back modes of the supervisor: reject_submit, stop_activity. They outlive a restart.")
             .Produces<ModesAnswer>()
@@ -59,8 +61,9 @@ internal static class FarmEndpoints
 
     private static IResult Modes(string[] modes) => Results.Json(new ModesAnswer(modes), ApiJson.Readable.ModesAnswer);
 
-    private static async Task<IResult> SetModes(ModesRequest request, HttpContext context, FarmRefs farm, ApiOptions options)
+    private static async Task<IResult> SetModes(ModesRequest request, HttpContext context, Access access, FarmRefs farm, ApiOptions options)
     {
+        var caller = await access.With(context, request.User, Permissions.Admin, "set modes of the supervisor");
         string[] set = request.Set ?? [], unset = request.Unset ?? [];
         if (set.Concat(unset).FirstOrDefault(mode => !FarmModes.All.Contains(mode)) is { } unknown)
         {
@@ -73,7 +76,7 @@ internal static class FarmEndpoints
         }
 
         var done = await farm.Farm.AskFarm<FarmMessages.ModesSet>(
-            new FarmMessages.SetModes { Add = set, Remove = unset, User = request.User ?? "", RequestId = ApiEndpoints.RequestId(context.Request, request.RequestId) },
+            new FarmMessages.SetModes { Add = set, Remove = unset, User = caller.User, RequestId = ApiEndpoints.RequestId(context.Request, request.RequestId) },
             "the farm",
             options.AskLimit,
             context.RequestAborted);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Qube.Actors;
 using Qube.Actors.Farm;
 using Qube.Contracts;
+using Qube.Domain.Security;
 using Qube.Domain.Submissions;
 
 namespace Qube.Node.Api;
@@ -12,7 +13,8 @@ internal static class GlobalCallbackEndpoints
 {
     public static void Map(RouteGroupBuilder api, FarmRefs farm, ApiOptions options)
     {
-        api.MapPost("/callbacks", (GlobalCallbacksRequest request, HttpContext context) => Submit(request, context, farm, options))
+        var access = new Access(farm, options);
+        api.MapPost("/callbacks", (GlobalCallbacksRequest request, HttpContext context) => Submit(request, context, access, farm, options))
             .WithName("submitCallbacks")
             .WithSummary("Submits global callbacks; answers with those accepted, none where the user may not.")
             .Produces<GlobalCallbacksAnswer>()
@@ -21,20 +23,20 @@ internal static class GlobalCallbackEndpoints
             .WithName("listCallbacks")
             .WithSummary("The global callbacks with what they have fired.")
             .Produces<GlobalCallbacksAnswer>();
-        api.MapPost("/callbacks/remove", (RemoveGlobalsRequest request, HttpContext context) => Remove(request, farm, options, context.RequestAborted))
+        api.MapPost("/callbacks/remove", (RemoveGlobalsRequest request, HttpContext context) => Remove(request, context, access, farm, options))
             .WithName("removeCallbacks")
             .WithSummary("Removes global callbacks by id; answers with those removed.")
             .Produces<AffectedAnswer>();
     }
 
-    private static async Task<IResult> Submit(GlobalCallbacksRequest request, HttpContext context, FarmRefs farm, ApiOptions options)
+    private static async Task<IResult> Submit(GlobalCallbacksRequest request, HttpContext context, Access access, FarmRefs farm, ApiOptions options)
     {
-        var user = request.User ?? "";
+        var caller = await access.Of(context, request.User);
         var drafts = request.Callbacks ?? [];
         var decided = new List<CallbackSpec>();
         foreach (var draft in drafts)
         {
-            var (callback, error) = GlobalCallbacks.Decide(draft, user, options.Submissions.EnabledLanguages);
+            var (callback, error) = GlobalCallbacks.Decide(draft, caller.User, options.Submissions.EnabledLanguages);
             if (callback is null)
             {
                 return ApiErrors.Refused(error!.Message, error.Job, error.Field, error.Column);
@@ -43,7 +45,13 @@ internal static class GlobalCallbackEndpoints
             decided.Add(callback);
         }
 
-        if (!options.MayOwnGlobalCallbacks(user))
+        foreach (var owner in decided.Select(callback => callback.User).Distinct(StringComparer.Ordinal))
+        {
+            // A script has the permissions of its callback's user.
+            await access.InNameOf(context, owner);
+        }
+
+        if (!caller.Has(Permissions.SubmitGlobalCallback))
         {
             return Results.Json(new GlobalCallbacksAnswer([]), ApiJson.Readable.GlobalCallbacksAnswer);
         }
@@ -85,11 +93,12 @@ internal static class GlobalCallbackEndpoints
         return Results.Json(new GlobalCallbacksAnswer([.. callbacks]), ApiJson.Readable.GlobalCallbacksAnswer);
     }
 
-    private static async Task<IResult> Remove(RemoveGlobalsRequest request, FarmRefs farm, ApiOptions options, CancellationToken cancel)
+    private static async Task<IResult> Remove(RemoveGlobalsRequest request, HttpContext context, Access access, FarmRefs farm, ApiOptions options)
     {
-        var user = request.User ?? "";
-        var removed = options.MayOwnGlobalCallbacks(user)
-            ? await farm.Farm.AskFarm<EventMessages.GlobalIds>(new EventMessages.RemoveGlobals { Ids = request.Ids ?? [], User = user }, "the farm", options.AskLimit, cancel)
+        var caller = await access.Of(context, request.User);
+        var removed = caller.Has(Permissions.SubmitGlobalCallback)
+            ? await farm.Farm.AskFarm<EventMessages.GlobalIds>(
+                new EventMessages.RemoveGlobals { Ids = request.Ids ?? [], User = caller.User }, "the farm", options.AskLimit, context.RequestAborted)
             : new EventMessages.GlobalIds();
         return Results.Json(
             new AffectedAnswer([.. removed.Ids.Select(id => id.ToString(CultureInfo.InvariantCulture))], null), ApiJson.Readable.AffectedAnswer);

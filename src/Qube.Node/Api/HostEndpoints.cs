@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Qube.Actors;
 using Qube.Actors.Farm;
 using Qube.Contracts;
+using Qube.Domain.Security;
 
 namespace Qube.Node.Api;
 
@@ -17,11 +18,12 @@ internal static class HostEndpoints
 
     public static void Map(RouteGroupBuilder api, FarmRefs farm, ApiOptions options)
     {
+        var access = new Access(farm, options);
         api.MapPost("/hosts/query", (HostQueryRequest request, HttpContext context) => Query(request, farm, options, context.RequestAborted))
             .WithName("queryHosts")
             .WithSummary("Hosts by name, state and any other property.")
             .Produces<HostsAnswer>();
-        api.MapPost("/hosts/lock", (HostLockRequest request, HttpContext context) => Lock(request, ApiEndpoints.RequestId(context.Request, request.RequestId), farm, options, context.RequestAborted))
+        api.MapPost("/hosts/lock", (HostLockRequest request, HttpContext context) => Lock(request, context, access, farm, options))
             .WithName("lockHosts")
             .WithSummary("Locks or opens slots of hosts; answers with the hosts known.")
             .Produces<HostLockAnswer>()
@@ -72,8 +74,10 @@ internal static class HostEndpoints
         return order.IsKnown ? Results.Json(new JobOrderAnswer(order.JobIds), ApiJson.Readable.JobOrderAnswer) : ApiErrors.NotFound($"there is no host '{host}'");
     }
 
-    private static async Task<IResult> Lock(HostLockRequest request, string requestId, FarmRefs farm, ApiOptions options, CancellationToken cancel)
+    private static async Task<IResult> Lock(HostLockRequest request, HttpContext context, Access access, FarmRefs farm, ApiOptions options)
     {
+        var caller = await access.With(context, request.User, Permissions.LockHost, "lock hosts");
+        var (requestId, cancel) = (ApiEndpoints.RequestId(context.Request, request.RequestId), context.RequestAborted);
         var locks = request.Locks ?? (request.Lock == true ? "host.processor_all=1" : "");
         if (request.Locks is null && request.Lock is null)
         {
@@ -89,7 +93,7 @@ internal static class HostEndpoints
         var named = (request.Names ?? []).Where(known.Contains).Distinct(StringComparer.OrdinalIgnoreCase)
             .Select(name => known.First(one => one.Equals(name, StringComparison.OrdinalIgnoreCase)));
         return await TellEach(named, async host => (await farm.Hosts.AskFarm<HostMessages.HostLocked>(
-            new HostMessages.LockHost { Host = host, Locks = locks, User = request.User ?? "", RequestId = requestId }, $"host {host}", options.AskLimit, cancel)).Error);
+            new HostMessages.LockHost { Host = host, Locks = locks, User = caller.User, RequestId = requestId }, $"host {host}", options.AskLimit, cancel)).Error);
     }
 
     /// <summary>Host by host; answers with those told.</summary>

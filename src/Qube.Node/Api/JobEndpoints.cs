@@ -13,12 +13,14 @@ internal static class JobEndpoints
 {
     public static void Map(RouteGroupBuilder api, FarmRefs farm, SubmissionService submissions, ApiOptions options)
     {
-        api.MapPost("/jobs", (HttpContext context, CancellationToken cancel) => Submit(context, submissions, cancel))
+        var access = new Access(farm, options);
+        api.MapPost("/jobs", (HttpContext context, CancellationToken cancel) => Submit(context, access, submissions, cancel))
             .WithName("submitJobs")
             .WithSummary("Submits jobs, all of one call as one process group; all are taken or none. check: true only asks.")
             .Accepts<JsonElement>("application/json")
             .Produces<JsonElement>()
             .Produces<ApiErrors.ErrorBody>(StatusCodes.Status400BadRequest)
+            .Produces<ApiErrors.ErrorBody>(StatusCodes.Status403Forbidden)
             .Produces<ApiErrors.ErrorBody>(StatusCodes.Status503ServiceUnavailable);
         api.MapPost("/jobs/query", (JobQueryRequest query, HttpContext context) => Query(query, context, farm, options))
             .WithName("queryJobs")
@@ -27,11 +29,11 @@ internal static class JobEndpoints
             .Produces<ApiErrors.ErrorBody>(StatusCodes.Status400BadRequest);
     }
 
-    private static async Task Submit(HttpContext context, SubmissionService submissions, CancellationToken cancel)
+    private static async Task Submit(HttpContext context, Access access, SubmissionService submissions, CancellationToken cancel)
     {
         var body = await ReadBody(context);
         var sourceHost = context.Connection.RemoteIpAddress?.MapToIPv4().ToString() ?? "";
-        var answer = await submissions.Submit(body, ApiEndpoints.FiringRequestId(context.Request), sourceHost, cancel);
+        var answer = await submissions.Submit(body, ApiEndpoints.FiringRequestId(context.Request), sourceHost, cancel, draft => access.Admit(context, draft));
         switch (answer)
         {
             case SubmissionAnswer.Accepted accepted:

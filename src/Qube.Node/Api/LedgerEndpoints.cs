@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using Qube.Actors;
 using Qube.Actors.Callbacks;
 using Qube.Actors.Farm;
 using Qube.Contracts;
+using Qube.Domain.Security;
 
 namespace Qube.Node.Api;
 
@@ -21,7 +23,8 @@ internal static class LedgerEndpoints
             .Produces<FiringsAnswer>()
             .Produces<ApiErrors.ErrorBody>(StatusCodes.Status400BadRequest)
             .Produces<ApiErrors.ErrorBody>(StatusCodes.Status404NotFound);
-        api.MapPost("/refire", (RefireRequest request, HttpContext context) => Refire(request, context, farm, options))
+        var access = new Access(farm, options);
+        api.MapPost("/refire", (RefireRequest request, HttpContext context) => Refire(request, context, access, farm, options))
             .WithName("refire")
             .WithSummary("Does the actions of firings once more: a new attempt, and who had it done, in the ledger.")
             .Produces<RefireAnswer>()
@@ -75,15 +78,23 @@ internal static class LedgerEndpoints
             ?? throw new ApiRefusedException($"'{word}' is no state of a firing; known are {string.Join(", ", Enum.GetValues<FiringState>().Select(FiringStates.Word))}")),
     ];
 
-    private static async Task<IResult> Refire(RefireRequest request, HttpContext context, FarmRefs farm, ApiOptions options)
+    private static async Task<IResult> Refire(RefireRequest request, HttpContext context, Access access, FarmRefs farm, ApiOptions options)
     {
+        var caller = await access.Of(context, request.User);
+        var owners = caller.Over(Permissions.Modify);
         var requestId = ApiEndpoints.RequestId(context.Request, request.RequestId);
         var done = new List<RefiredFiring>();
         var errors = new List<string>();
         foreach (var firing in request.Firings ?? [])
         {
+            if (!owners.IsAnybody && !await IsOneOf(owners, JobOf(firing), farm, options, context.RequestAborted))
+            {
+                errors.Add($"{firing}: {caller.User} has no permission to fire callbacks of that job again");
+                continue;
+            }
+
             var answer = await farm.Jobs.AskFarm<LedgerMessages.FiringRefired>(
-                new LedgerMessages.Refire { JobId = new(JobOf(firing)), Firing = firing, User = request.User ?? "", RequestId = $"{requestId}/{firing}" },
+                new LedgerMessages.Refire { JobId = new(JobOf(firing)), Firing = firing, User = caller.User, RequestId = $"{requestId}/{firing}" },
                 $"job {JobOf(firing)}",
                 options.AskLimit,
                 context.RequestAborted);
@@ -100,6 +111,19 @@ internal static class LedgerEndpoints
         return errors.Count > 0 && done.Count == 0
             ? ApiErrors.Refused(string.Join("; ", errors))
             : Results.Json(new RefireAnswer([.. done], errors.Count > 0 ? [.. errors] : null), ApiJson.Readable.RefireAnswer);
+    }
+
+    /// <summary>Whose a job is never changes: what is asked first still holds.</summary>
+    private static async Task<bool> IsOneOf(JobOwners owners, long job, FarmRefs farm, ApiOptions options, CancellationToken cancel)
+    {
+        var reply = await farm.Jobs.AskFarm<JobMessages.JobReply>(new JobMessages.GetJob { JobId = new(job) }, $"job {job}", options.AskLimit, cancel);
+        if (!reply.Exists)
+        {
+            return false;
+        }
+
+        using var json = JsonDocument.Parse(reply.Json);
+        return owners.Holds(json.RootElement.GetProperty("user").GetString() ?? "");
     }
 
     /// <summary>A firing's id begins with the job that owns the callback.</summary>

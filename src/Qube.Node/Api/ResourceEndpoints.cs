@@ -3,6 +3,7 @@ using Qube.Actors;
 using Qube.Actors.Farm;
 using Qube.Contracts;
 using Qube.Domain.Placement;
+using Qube.Domain.Security;
 using Qube.Domain.Submissions;
 
 namespace Qube.Node.Api;
@@ -12,16 +13,17 @@ internal static class ResourceEndpoints
 {
     public static void Map(RouteGroupBuilder api, FarmRefs farm, ApiOptions options)
     {
+        var access = new Access(farm, options);
         api.MapGet("/resources", (CancellationToken cancel) => Resources(farm, options, cancel))
             .WithName("resources")
             .WithSummary("Farm-wide resources, name: [used, total].")
             .Produces<ResourcesAnswer>();
-        api.MapPost("/resources", (ResourcesRequest request, HttpContext context) => Set(request, context, farm, options))
+        api.MapPost("/resources", (ResourcesRequest request, HttpContext context) => Set(request, context, access, farm, options))
             .WithName("setResources")
             .WithSummary("Sets farm-wide resources: name: [used, total], used being all that is out, the farm's own included.")
             .Produces<ResourcesAnswer>()
             .Produces<ApiErrors.ErrorBody>(StatusCodes.Status400BadRequest);
-        api.MapPost("/hosts/vars", (HostVarsRequest request, HttpContext context) => SetVars(request, context, farm, options))
+        api.MapPost("/hosts/vars", (HostVarsRequest request, HttpContext context) => SetVars(request, context, access, farm, options))
             .WithName("setHostVars")
             .WithSummary("Sets resources and properties of hosts beside their own (host.x=2/5,host.p=v; host.x= takes back); answers with the hosts known.")
             .Produces<HostLockAnswer>()
@@ -43,11 +45,12 @@ internal static class ResourceEndpoints
     private static async Task<DispatchMessages.GlobalUsage> Usage(FarmRefs farm, ApiOptions options, CancellationToken cancel) =>
         await farm.Dispatcher.AskFarm<DispatchMessages.GlobalUsage>(new DispatchMessages.GetGlobalUsage(), "the dispatcher", options.AskLimit, cancel);
 
-    private static async Task<IResult> Set(ResourcesRequest request, HttpContext context, FarmRefs farm, ApiOptions options)
+    private static async Task<IResult> Set(ResourcesRequest request, HttpContext context, Access access, FarmRefs farm, ApiOptions options)
     {
+        var caller = await access.With(context, request.User, Permissions.Admin, "set the farm's resources");
         var held = (await Usage(farm, options, context.RequestAborted)).Items.ToDictionary(item => item.Name, item => item.Held, StringComparer.Ordinal);
         var items = (request.Resources ?? []).Select(entry => Total(entry.Key, entry.Value, held.GetValueOrDefault(entry.Key))).ToArray();
-        var set = new FarmMessages.SetResources { Items = items, User = request.User ?? "", RequestId = ApiEndpoints.RequestId(context.Request, request.RequestId) };
+        var set = new FarmMessages.SetResources { Items = items, User = caller.User, RequestId = ApiEndpoints.RequestId(context.Request, request.RequestId) };
         if (items.Length > 0)
         {
             await farm.Farm.AskFarm<FarmMessages.ResourcesSet>(set, "the farm", options.AskLimit, context.RequestAborted);
@@ -76,8 +79,9 @@ internal static class ResourceEndpoints
         return new() { Name = name, Total = resource.Total, UsedOutside = resource.UsedOutside };
     }
 
-    private static async Task<IResult> SetVars(HostVarsRequest request, HttpContext context, FarmRefs farm, ApiOptions options)
+    private static async Task<IResult> SetVars(HostVarsRequest request, HttpContext context, Access access, FarmRefs farm, ApiOptions options)
     {
+        var caller = await access.With(context, request.User, Permissions.Admin, "set what hosts have");
         var requestId = ApiEndpoints.RequestId(context.Request, request.RequestId);
         var known = (await HostEndpoints.All(farm, false, options.AskLimit, context.RequestAborted)).Select(host => host.Attach.Host);
         return await HostEndpoints.TellEach(
@@ -89,7 +93,7 @@ internal static class ResourceEndpoints
                     Host = host,
                     Resources = request.Resources ?? "",
                     Properties = request.Properties ?? "",
-                    User = request.User ?? "",
+                    User = caller.User,
                     RequestId = requestId,
                 };
                 return (await farm.Hosts.AskFarm<HostMessages.HostVarsSet>(set, $"host {host}", options.AskLimit, context.RequestAborted)).Error;

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Qube.Node.Api;
+using Qube.Node.Security;
 
 namespace Qube.Node.Cli;
 
@@ -32,7 +35,7 @@ internal sealed class ClientSession(CliEnvironment environment)
             : Environment.Variable("QB_SUPERVISOR") is { Length: > 0 } variable ? variable
             : SupervisorAddress.Default;
         var address = SupervisorAddress.Parse(text) ?? throw CliFailure.Usage($"'{text}' is no supervisor: write host, host:port or a URL");
-        return new(address, Token(tokenFile), Environment);
+        return new(address, Token(tokenFile), Authorities(), Environment);
     }
 
     public void Say(string line) => Environment.Error.WriteLine(line);
@@ -47,6 +50,24 @@ internal sealed class ClientSession(CliEnvironment environment)
         catch (ApiRefusedException none)
         {
             throw CliFailure.Usage(none.Message);
+        }
+    }
+
+    /// <summary>Whose certificates are taken: those of <c>QB_CA_FILE</c>, without it what the machine trusts.</summary>
+    private X509Certificate2Collection? Authorities()
+    {
+        if (Environment.Variable("QB_CA_FILE") is not { Length: > 0 } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            return TlsFiles.Authorities(path);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw CliFailure.Usage($"QB_CA_FILE cannot be read: {unreadable.Message}");
         }
     }
 

@@ -94,7 +94,7 @@ internal static class ControlCommand
         ClientSession session, string program, string verb, string[] ids, JsonElement answer, Func<string[], string>? show = null)
     {
         string[] affected = [.. answer.Texts("affected")];
-        string[] errors = [.. answer.Texts("errors")];
+        string[] errors = [.. answer.Texts("errors"), .. answer.Texts("denied")];
         await session.Environment.Output.WriteAsync(show?.Invoke(affected) ?? string.Concat(affected.Select(id => CellText.OneLine(id) + "\n")));
 
         foreach (var error in errors)

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Qube.Node.Security;
 
 namespace Qube.Node.Cli;
 
@@ -15,11 +18,17 @@ internal sealed class SupervisorClient : IDisposable
     private readonly HttpClient _http;
     private readonly CliEnvironment _environment;
 
-    public SupervisorClient(Uri address, string? token, CliEnvironment environment)
+    public SupervisorClient(Uri address, string? token, X509Certificate2Collection? authorities, CliEnvironment environment)
     {
         _environment = environment;
         // A farm's own network: a proxy for the web is in the way there.
-        _http = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = ConnectLimit }) { BaseAddress = address, Timeout = AnswerLimit };
+        var handler = new SocketsHttpHandler { UseProxy = false, ConnectTimeout = ConnectLimit };
+        if (authorities is not null)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = TlsFiles.ClientOf(authorities);
+        }
+
+        _http = new(handler) { BaseAddress = address, Timeout = AnswerLimit };
         if (!string.IsNullOrWhiteSpace(token))
         {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
@@ -100,7 +109,7 @@ internal sealed class SupervisorClient : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw CliFailure.Away($"supervisor {Name} cannot be reached: {failure.Message}");
+            throw CliFailure.Away($"supervisor {Name} cannot be reached: {(failure.InnerException as AuthenticationException)?.Message ?? failure.Message}");
         }
         catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
         {

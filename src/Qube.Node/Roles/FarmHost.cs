@@ -14,10 +14,12 @@ using Qube.Actors.Dispatch;
 using Qube.Actors.Farm;
 using Qube.Actors.Workers;
 using Qube.Contracts;
+using Qube.Contracts.Scripts;
 using Qube.Domain.Jobs;
 using Qube.Domain.Submissions;
 using Qube.Node.Api;
 using Qube.Node.Launcher;
+using Qube.Node.Security;
 using Qube.Storage;
 using Qube.Storage.ReadModel;
 
@@ -30,6 +32,7 @@ public sealed class FarmHost : IAsyncDisposable
     /// <summary>All actor systems of a farm have this name: it is a part of their addresses.</summary>
     internal const string SystemName = "qube";
 
+    private static readonly TimeSpan ScriptTokenSlack = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ApiStopLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HealthLimit = TimeSpan.FromSeconds(1);
 
@@ -86,18 +89,22 @@ public sealed class FarmHost : IAsyncDisposable
         var database = SystemConfig.Database(options, files);
         var size = FarmSize.Of(options, files).ForSupervisor(database);
         SystemConfig.CheckKeys(options, size);
+        var tls = options.TlsDir is null ? null : TlsFiles.Read(options.TlsDir);
+        var tokens = TokensOf(options, size);
+        size = size.Over(tls is not null);
         var folder = DataFolder.Open(options.Data);
         options = options with { Data = folder.Path, LogPath = options.LogPath is null ? folder.Logs : Path.GetFullPath(options.LogPath) };
         var logging = FarmLogging.Create(options.Verbose);
         var port = options.Port == 0 ? FreePort() : options.Port;
-        var url = new Uri($"http://127.0.0.1:{port}");
+        var url = new UriBuilder(tls is null ? "http" : "https", options.Host, port).Uri;
+        var guard = tokens is null ? null : new ApiGuard(tokens, Credentials.Open(tokens.ClusterSecret, folder.Path));
         var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options, files, size));
         var configured = Configured(config, options, folder, logging);
-        var (scripts, actions) = Actions(config, folder, logging);
-        var system = ActorSystem.Create(SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
+        var (scripts, actions) = Actions(config, folder, logging, guard, tls);
+        var system = ActorSystem.Create(SystemName, SystemConfig.Setup(config, logging, tls));
         try
         {
-            var farm = FarmNode.Start(system, NodeOptions(options, folder, database, url, scripts, actions, config, system));
+            var farm = FarmNode.Start(system, NodeOptions(options, folder, database, url, scripts, actions, config, system, guard));
             WarmSnapshots(system);
             var log = logging.CreateLogger("Qube.Supervisor");
             EndWhenQuarantined(system, size, log);
@@ -106,7 +113,10 @@ public sealed class FarmHost : IAsyncDisposable
             var apiOptions = new ApiOptions
             {
                 System = system,
+                Address = IPAddress.Parse(options.Bind),
                 Port = port,
+                Certificate = tls?.Certificate,
+                Guard = guard,
                 Name = options.Name,
                 LogPath = options.LogPath,
                 OpenReadModel = () => OpenReadModel(folder, database),
@@ -117,7 +127,7 @@ public sealed class FarmHost : IAsyncDisposable
             await SupervisorJoin.FarmAnswers(farm, system, size, log, cancel);
             var api = await Serve(farm, apiOptions, options.Verbose);
             var node = options.Role == NodeRole.Both
-                ? StartWorker(system, farm, options, folder, url, connect, worker, configured)
+                ? StartWorker(system, farm, options, folder, url, connect, worker, configured with { CaFile = tls?.AuthorityFile })
                 : null;
             return new FarmHost(folder, logging, scripts, actions, system, api, node, farm, url);
         }
@@ -187,13 +197,28 @@ public sealed class FarmHost : IAsyncDisposable
         folder.Dispose();
     }
 
+    /// <summary>Who may ask; null: everybody.</summary>
+    /// <exception cref="ArgumentException">The file cannot be, or has no secret that the supervisors share.</exception>
+    private static TokenFile? TokensOf(UpOptions options, FarmSize size)
+    {
+        var tokens = options.TokenFile is null ? null : TokenFile.Read(options.TokenFile);
+        return tokens is not { ClusterSecret: null } || size.Supervisors == 1
+            ? tokens
+            : throw new ArgumentException($"--token-file {options.TokenFile}: several supervisors need a line '@cluster SECRET', the same for all: what one gives to a job's processes, the others have to know");
+    }
+
+    /// <summary>As long as the script may run, and what its end may take to be told.</summary>
+    private static string ScriptToken(ApiGuard guard, ScriptRun run) =>
+        guard.Credentials.OfScript(run.User, run.JobId, run.FiringId, TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(run.TimeLimitSeconds) + ScriptTokenSlack);
+
     /// <exception cref="ArgumentException">A key of the configuration cannot be.</exception>
-    private static (ScriptPool Scripts, ActionRunner Actions) Actions(Config config, DataFolder folder, ILoggerFactory logging)
+    private static (ScriptPool Scripts, ActionRunner Actions) Actions(Config config, DataFolder folder, ILoggerFactory logging, ApiGuard? guard, TlsFiles? tls)
     {
         try
         {
             var actions = new ActionRunner(ActionsConfig.Mail(config), ActionsConfig.Webhooks(config));
-            return (new ScriptPool(ActionsConfig.Scripts(config), text => FarmLog.ScriptTrouble(logging.CreateLogger("Qube.Scripts"), text)), actions);
+            var options = ActionsConfig.Scripts(config) with { CaFile = tls?.AuthorityFile, Token = guard is null ? null : run => ScriptToken(guard, run) };
+            return (new ScriptPool(options, text => FarmLog.ScriptTrouble(logging.CreateLogger("Qube.Scripts"), text)), actions);
         }
         catch
         {
@@ -216,7 +241,7 @@ public sealed class FarmHost : IAsyncDisposable
         }
     }
 
-    private static FarmNodeOptions NodeOptions(UpOptions options, DataFolder folder, string? database, Uri url, ScriptPool scripts, ActionRunner actions, Config config, ActorSystem system) => new()
+    private static FarmNodeOptions NodeOptions(UpOptions options, DataFolder folder, string? database, Uri url, ScriptPool scripts, ActionRunner actions, Config config, ActorSystem system, ApiGuard? guard) => new()
     {
         Settings = ActionsConfig.WithLimits(new FarmSettings
         {
@@ -236,7 +261,7 @@ public sealed class FarmHost : IAsyncDisposable
         }, config),
         OpenReadModel = () => OpenReadModel(folder, database),
         IsReadModelShared = database is not null,
-        Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = options.LogPath!, SupervisorUrl = url.ToString().TrimEnd('/') },
+        Gate = new GateOptions { LeaseSeconds = options.LeaseSeconds, LogPath = options.LogPath!, SupervisorUrl = url.ToString().TrimEnd('/'), JobToken = guard is null ? null : guard.Credentials.OfJob },
         Dispatcher = new DispatcherOptions { LeaseSeconds = options.LeaseSeconds },
     };
 

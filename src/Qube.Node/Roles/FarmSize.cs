@@ -42,6 +42,9 @@ internal sealed record FarmSize(int Supervisors, IReadOnlyList<Address> Seeds)
         return this;
     }
 
+    /// <summary>The same, where the nodes speak under TLS: that is a part of their addresses.</summary>
+    public FarmSize Over(bool tls) => tls ? this with { Seeds = [.. Seeds.Select(seed => seed.WithProtocol("akka.ssl.tcp"))] } : this;
+
     private static Address Seed(string text)
     {
         var colon = text.LastIndexOf(':');

@@ -26,6 +26,10 @@ internal sealed class RoleOptions
     private readonly Option<string?> logPath = new("--log-path") { Description = "Root of the job logs (supervisor_logpath): a folder that all supervisors and workers see; default log in the data folder." };
     private readonly Option<int> drain = new("--drain-seconds") { Description = "How long it waits for what runs when it is asked to go; what runs then is killed and runs again elsewhere.", DefaultValueFactory = _ => s_defaults.DrainSeconds };
     private readonly Option<bool> verbose = new("--verbose") { Description = "Log what goes on, not only what goes wrong." };
+    private readonly Option<string?> tokens = new("--token-file") { Description = "File with a line 'user token' for everybody who may ask, '@cluster secret' for several supervisors; without it whoever reaches the API may do everything." };
+    private readonly Option<string> bind = new("--bind") { Description = "Address that it listens at; one that is not loopback needs --tls-dir, and where there is an API --token-file.", DefaultValueFactory = _ => s_defaults.Bind };
+    private readonly Option<string?> advertise = new("--advertise") { Description = "Host name that others reach it by; default the address of --bind." };
+    private readonly Option<string?> tls = new("--tls-dir") { Description = "Folder with cert.pem, key.pem and ca.pem: HTTPS, and between nodes only certificates of that authority." };
     private readonly NodeRole role;
 
     public RoleOptions(NodeRole role)
@@ -38,8 +42,8 @@ internal sealed class RoleOptions
 
     public void AddTo(Command command)
     {
-        Option[] shared = [data, clusterPort, name, config, lease, verbose];
-        Option[] supervisor = [port, migrate, languages, universal, db, logPath];
+        Option[] shared = [data, clusterPort, name, config, lease, bind, advertise, tls, verbose];
+        Option[] supervisor = [port, migrate, languages, universal, db, logPath, tokens];
         Option[] worker = [slots, jobTypes, pathMap, flightChecks];
         Option[] own = role switch
         {
@@ -63,6 +67,9 @@ internal sealed class RoleOptions
             Name = parsed.GetValue(name)!,
             ConfigFile = parsed.GetValue(config),
             LeaseSeconds = parsed.GetValue(lease),
+            Bind = parsed.GetValue(bind)!,
+            Advertise = parsed.GetValue(advertise),
+            TlsDir = parsed.GetValue(tls),
             Verbose = parsed.GetValue(verbose),
         };
         if (role != NodeRole.Worker)
@@ -75,6 +82,7 @@ internal sealed class RoleOptions
                 UniversalCallbackPath = parsed.GetValue(universal),
                 Db = parsed.GetValue(db),
                 LogPath = parsed.GetValue(logPath),
+                TokenFile = parsed.GetValue(tokens),
             };
         }
 

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.PublishSubscribe;
@@ -6,9 +9,12 @@ using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using Akka.DistributedData;
+using Akka.Event;
 using Akka.Persistence;
 using Akka.Remote;
+using Akka.Remote.Transport.DotNetty;
 using Qube.Actors.Composition;
+using Qube.Node.Security;
 using Qube.Storage;
 using Qube.Wire;
 
@@ -33,7 +39,9 @@ internal static class SystemConfig
     /// <param name="size">The farm's size; null for a worker.</param>
     public static Config Of(UpOptions options, Config files, FarmSize? size)
     {
-        var port = ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $"akka.remote.dot-netty.tcp.port = {options.ClusterPort}"));
+        var port = ConfigurationFactory.ParseString(string.Create(
+            CultureInfo.InvariantCulture,
+            $"akka.remote.dot-netty.tcp {{\n port = {options.ClusterPort}\n hostname = \"{options.Bind}\"\n public-hostname = \"{options.Host}\"\n enable-ssl = {(options.TlsDir is null ? "off" : "on")}\n}}"));
         if (size is null)
         {
             return s_worker.WithFallback(port).WithFallback(files).WithFallback(WireConfig.Bindings());
@@ -42,6 +50,27 @@ internal static class SystemConfig
         var majority = ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $"akka.cluster.role.supervisor.min-nr-of-members = {size.Majority}"));
         var storage = Database(options, files) is { } database ? StorageConfig.PostgreSql(database) : StorageConfig.Sqlite(options.Data);
         return port.WithFallback(majority).WithFallback(files).WithFallback(storage).WithFallback(WireConfig.Bindings()).WithFallback(FarmNode.Config);
+    }
+
+    /// <summary>What an actor system is made with: its configuration, its log, and with TLS its certificate and whose others it takes.</summary>
+    public static ActorSystemSetup Setup(Config config, ILoggerFactory logging, TlsFiles? tls)
+    {
+        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging));
+        return tls is null
+            ? setup
+            : setup.WithSetup(new DotNettySslSetup(tls.Certificate, suppressValidation: false, requireMutualAuthentication: true, customValidator: (certificate, chain, peer, _, log) => Accepts(tls, certificate, chain, peer, log)));
+    }
+
+    /// <summary>Nodes are known by their authority: their names and addresses change.</summary>
+    private static bool Accepts(TlsFiles tls, X509Certificate2? certificate, X509Chain? chain, string peer, ILoggingAdapter log)
+    {
+        var accepted = tls.Accepts(certificate, chain);
+        if (!accepted)
+        {
+            log.Warning("{0} was refused: its certificate ({1}) is not of this farm's authority, or its time is over", peer, certificate?.Subject ?? "none");
+        }
+
+        return accepted;
     }
 
     /// <summary>The connection string of the farm's database; null is SQLite in the data folder.</summary>

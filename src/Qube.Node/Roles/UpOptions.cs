@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Qube.Node.Roles;
 
 /// <summary>What <c>qube up</c>, <c>qube supervisor</c> and <c>qube worker</c> are told (design §7). What a role does not have it does not read.</summary>
@@ -62,6 +64,18 @@ public sealed record UpOptions
     /// <c>flightCheck</c> in the data folder.</summary>
     public string? FlightCheckPath { get; init; }
 
+    /// <summary>File with a line <c>user token</c> for everybody who may ask; null: whoever reaches the API may do everything.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>Address that HTTP and the actor system listen at.</summary>
+    public string Bind { get; init; } = "127.0.0.1";
+
+    /// <summary>The host that others reach this one by; null is the address, or of all addresses the machine's name.</summary>
+    public string? Advertise { get; init; }
+
+    /// <summary>Folder with <c>cert.pem</c>, <c>key.pem</c> and <c>ca.pem</c>; null: nothing is encrypted.</summary>
+    public string? TlsDir { get; init; }
+
     /// <summary>True: log what goes on, not only what goes wrong.</summary>
     public bool Verbose { get; init; }
 
@@ -76,9 +90,38 @@ public sealed record UpOptions
         Require(Name.Length is > 0 and <= 255 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'), "--name", Name, "a host name of letters, digits, '.', '-' and '_'");
         Require(Supervisors is null or 1 or 3 or 5, "--supervisors", Supervisors ?? 0, FarmSize.Expected);
         Require(DrainSeconds is >= 0 and <= 86_400, "--drain-seconds", DrainSeconds, "0 to 86400");
+        Require(IPAddress.TryParse(Bind, out var address), "--bind", Bind, "an IP address, 0.0.0.0 for all of this machine");
+        Require(Advertise is null || Uri.CheckHostName(Advertise) != UriHostNameType.Unknown, "--advertise", Advertise ?? "", "a host name or address, without a port");
+        RequireGuard(address!);
         Require(ConfigFile is null || File.Exists(ConfigFile), "--config", ConfigFile ?? "", "a file that exists");
         return this;
     }
+
+    /// <summary>Whoever reaches a port that asks for nothing can do everything, and read what goes by.</summary>
+    private void RequireGuard(IPAddress address)
+    {
+        string[] missing = [.. Missing()];
+        if (!IPAddress.IsLoopback(address) && missing.Length > 0)
+        {
+            throw new ArgumentException($"--bind {Bind}: whoever reaches an address that is not loopback could do everything; it needs {string.Join(" and ", missing)}");
+        }
+
+        IEnumerable<string> Missing()
+        {
+            if (TokenFile is null && Role != NodeRole.Worker)
+            {
+                yield return "--token-file FILE";
+            }
+
+            if (TlsDir is null)
+            {
+                yield return "--tls-dir DIR";
+            }
+        }
+    }
+
+    /// <summary>The host that others reach this one by.</summary>
+    internal string Host => Advertise ?? (IPAddress.TryParse(Bind, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) ? Environment.MachineName : Bind);
 
     private static string DefaultData() => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".qube");
 

@@ -5,6 +5,7 @@ using Akka.Configuration;
 using Qube.Actors.Workers;
 using Qube.Contracts;
 using Qube.Node.Launcher;
+using Qube.Node.Security;
 
 namespace Qube.Node.Roles;
 
@@ -17,6 +18,7 @@ public sealed class WorkerHost : IAsyncDisposable
     private readonly Config config;
     private readonly WorkerOptions facts;
     private readonly FarmSize size;
+    private readonly TlsFiles? tls;
     private readonly LauncherConnector connect;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -25,8 +27,9 @@ public sealed class WorkerHost : IAsyncDisposable
     private readonly TimeSpan drainLimit;
     private bool stopping;
 
-    private WorkerHost(UpOptions options, DataFolder folder, ILoggerFactory logging, Config config, WorkerOptions facts, FarmSize size)
+    private WorkerHost(UpOptions options, DataFolder folder, ILoggerFactory logging, Config config, WorkerOptions facts, FarmSize size, TlsFiles? tls)
     {
+        this.tls = tls;
         this.folder = folder;
         this.logging = logging;
         this.config = config;
@@ -59,14 +62,16 @@ public sealed class WorkerHost : IAsyncDisposable
             throw new ArgumentException("--seed HOST:PORT: a worker needs the cluster port of at least one supervisor (or qube.seeds in the configuration)");
         }
 
+        var tls = options.TlsDir is null ? null : TlsFiles.Read(options.TlsDir);
+        size = size.Over(tls is not null);
         var folder = DataFolder.Open(options.Data);
         try
         {
             SystemConfig.CheckKeys(options, size);
             var logging = FarmLogging.Create(options.Verbose);
             var config = ConfigurationFactory.ParseString(FarmLogging.Hocon).WithFallback(SystemConfig.Of(options, files, size: null));
-            var facts = LocalMachine.Describe(WorkerConfig.Of(config, options, folder, logging) with { LogPath = folder.Logs, OnAttached = onAttached });
-            var host = new WorkerHost(options with { Data = folder.Path }, folder, logging, config, facts, size);
+            var facts = LocalMachine.Describe(WorkerConfig.Of(config, options, folder, logging) with { LogPath = folder.Logs, OnAttached = onAttached, CaFile = tls?.AuthorityFile });
+            var host = new WorkerHost(options with { Data = folder.Path }, folder, logging, config, facts, size, tls);
             host.Begin();
             return host;
         }
@@ -117,7 +122,7 @@ public sealed class WorkerHost : IAsyncDisposable
     /// <summary>A new actor system and a node in it, under a new incarnation; the launcher, and what runs, go on.</summary>
     private void Begin()
     {
-        system = ActorSystem.Create(FarmHost.SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), FarmLogging.Setup(logging)));
+        system = ActorSystem.Create(FarmHost.SystemName, SystemConfig.Setup(config, logging, tls));
         var begun = system;
         QuarantineWatcher.Start(begun, _ => Task.Run(() => BeginAgain(begun)));
         worker = LocalWorker.Start(system, facts, connect, [.. size.Seeds.Select(seed => GateAt(seed.ToString()))], GateAt);

@@ -42,7 +42,11 @@ internal static class QbsubJob
             var environment = new JsonObject();
             foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
             {
-                environment[(string)entry.Key] = (string?)entry.Value ?? "";
+                // Where the submitter's token is read may go along, the token itself not.
+                if ((string)entry.Key != "QB_TOKEN")
+                {
+                    environment[(string)entry.Key] = (string?)entry.Value ?? "";
+                }
             }
 
             job["exported_env"] = environment;

@@ -23,7 +23,7 @@ from .control import (
     workkill, workrequeue, workretire, workretry, workunblock)
 from .errors import QBError, QBRangeError, error
 from .farm import (
-    getresources, getusers, info, isadmin, jobtagvalues, localconfig, mktime, resource, supervisorconfig, version)
+    getresources, getusers, info, isadmin, jobtagvalues, localconfig, mktime, resource, setusers, supervisorconfig, version)
 from .firing import event, workname
 from .globalcallbacks import callbackinfo, removecallback, submitcallback
 from .jobtypes import jobconfig, jobtypeavailable, workerpathmap
@@ -34,7 +34,7 @@ from .ranges import binarySort, rangechunk, rangejoin, rangeorder, rangepartitio
 from .submission import submit, warnings
 from .unoffered import (
     QBNotOffered, admincommand, checkpassword, deletepreference, encryptpassword, getpreferences, qbadmin_reconfigureworkers, send_ML_authdata,
-    setpreference, setusers, updatelocalconfig, updatepassword, updateworkerconfig)
+    setpreference, updatelocalconfig, updatepassword, updateworkerconfig)
 from .validation import JobTallyValidator, JobValidator, validatejob
 from .waiting import waitfor
 from .workers import bannedworkers, hostorder, joborder, workerconfig, workerinfo, workerping, workorder

@@ -86,10 +86,22 @@ def _connection(supervisor, timeout_seconds):
     # In a fork's child this closes its own descriptor alone.
     forget()
     secure, host, port, _ = _address(supervisor)
-    kind = http_client.HTTPSConnection if secure else http_client.HTTPConnection
-    _kept.connection = kind(host, port, timeout=timeout_seconds)
+    _kept.connection = _opened(secure, host, port, timeout_seconds)
     _kept.mark = mark
     return _kept.connection, False
+
+
+def _opened(secure, host, port, timeout_seconds):
+    if not secure:
+        return http_client.HTTPConnection(host, port, timeout=timeout_seconds)
+    # Loaded where it is needed: it takes longer than all the rest.
+    import ssl
+    authority = os.environ.get('QB_CA_FILE')
+    try:
+        context = ssl.create_default_context(cafile=authority or None)
+    except (IOError, OSError) as failure:
+        raise _failed(QBError('QB_CA_FILE %s cannot be read: %s' % (authority, failure)))
+    return http_client.HTTPSConnection(host, port, timeout=timeout_seconds, context=context)
 
 
 def forget():
@@ -110,7 +122,9 @@ def _token():
 
 
 def _hopeless(error):
-    """True for failures that no restart of a supervisor explains: a host that does not exist."""
+    """True for failures that no restart of a supervisor explains: a host that does not exist, a certificate of nobody known."""
+    if type(error).__name__ in ('SSLCertVerificationError', 'CertificateError') or 'CERTIFICATE_VERIFY_FAILED' in str(error):
+        return True
     return isinstance(error, socket.gaierror) and error.args[0] != socket.EAI_AGAIN
 
 
@@ -205,7 +219,7 @@ def stream(path, end):
         deadline = min(deadline, end)
     wait = _FIRST_WAIT_SECONDS
     while True:
-        opened = (http_client.HTTPSConnection if secure else http_client.HTTPConnection)(host, port, timeout=max(deadline - _now(), 1.0))
+        opened = _opened(secure, host, port, max(deadline - _now(), 1.0))
         try:
             opened.request('GET', prefix + path, None, headers)
             response = opened.getresponse()

@@ -25,6 +25,8 @@ def _changed(function, path, body):
     except QBError as failure:
         firing.refused(function, failure)
         return []
+    for reason in answer.get('denied') or []:
+        firing.denied(function, reason)
     return [one if isinstance(one, (str, text_type)) else str(one) for one in answer.get('affected') or []]
 
 

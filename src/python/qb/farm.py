@@ -1,11 +1,14 @@
 """The farm as a whole: settings, resources, users, tags, and what is said of a single connection (python-api.md 4 and 9)."""
 
 import time
+import uuid
 
-from . import configuration
+from . import configuration, firing
 from .connection import call, getsupervisor
+from .errors import QBError
 from .objects import QBObject, text_type
 from .queries import jobinfo, ping
+from .submission import caller
 
 VERSION = '0.1.0'
 
@@ -45,13 +48,43 @@ def resource(resources=None):
 
 
 def getusers(convert=True):
-    """Users with permissions of their own, ``{user: {group: permissions}}``. This farm gives none: always empty."""
-    return {}
+    """Users of whom somebody has said what they may do: ``{user: {group: permissions}}``, with the group '' for what holds everywhere.
+
+    Permissions are lists of names (``kill``, ``submit_job``), with ``convert=False`` the numbers of scheduling.md 13.
+    """
+    found = {}
+    for user in call('GET', '/api/v1/users').get('users') or []:
+        found[user['name']] = {'': _permissions(user, 'permissions', 'mask', convert)}
+        if user.get('group'):
+            found[user['name']][user['group']] = _permissions(user, 'groupPermissions', 'groupMask', convert)
+    return found
+
+
+def _permissions(user, names, mask, convert):
+    return list(user.get(names) or []) if convert else int(user.get(mask) or 0)
 
 
 def isadmin(user):
-    """True for the accounts that Qube! knows as administrators from the start."""
-    return user in ('root', 'administrator', 'Administrator', 'qube')
+    """True for administrators: those of the list, and those that are so from the start."""
+    answer = call('GET', '/api/v1/users')
+    return user in (answer.get('admins') or []) or any(
+        one['name'] == user and 'admin' in (one.get('permissions') or []) for one in answer.get('users') or [])
+
+
+def setusers(action, user, permissions=(), group=''):
+    """Changes what a user may do: ``add`` gives permissions, ``set`` gives these and no others, ``delete`` (``remove``) takes them away, without any the
+    whole entry; with a group they are those on the jobs of its other members, and ``drop`` takes the user out of it. Needs the permission admin.
+
+    Permissions are names as ``kill`` and ``submit_job``; ``all`` is everything but ``admin``, ``sudo_admin`` and ``impersonate``. True when it is done.
+    """
+    given = [permissions] if isinstance(permissions, (str, text_type)) else list(permissions)
+    body = {'requestId': str(uuid.uuid4()), 'user': caller(), 'action': action, 'name': user, 'permissions': given, 'group': group}
+    try:
+        call('POST', '/api/v1/users', body, changes=True)
+    except QBError as failure:
+        firing.refused('setusers', failure)
+        return False
+    return True
 
 
 def jobtagvalues(tagname):

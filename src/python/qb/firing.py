@@ -6,7 +6,7 @@ Outside of one, nothing is set and the module is a plain client. The supervisor'
 import itertools
 import sys
 
-from .errors import QBError
+from .errors import QBError, remember
 
 _current = {}
 
@@ -53,6 +53,13 @@ def refused(function, failure):
     if not _current or not failure.refused:
         raise failure
     sys.stderr.write('qb.%s: %s\n' % (function, failure))
+
+
+def denied(function, reason):
+    """What a user may not have done is absent from the answer (callbacks.md Q26); inside a script its .cb file says why."""
+    remember(reason)
+    if _current:
+        sys.stderr.write('qb.%s: %s\n' % (function, reason))
 
 
 def _value(name, function):

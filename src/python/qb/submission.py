@@ -63,7 +63,7 @@ def _outgoing(job):
             pass
         if _exports_environment(sent):
             # Apart from the job's own env, which wins and may refer to it.
-            sent['exported_env'] = dict(os.environ)
+            sent['exported_env'] = dict((name, value) for name, value in os.environ.items() if name != 'QB_TOKEN')
     return sent
 
 

@@ -21,7 +21,6 @@ def unoffered(name, reason):
 
 _PASSWORDS = 'it keeps no passwords; jobs run as the user that the worker is configured with'
 _PREFERENCES = 'it keeps no preferences of users; they belong to the interface that uses them'
-_PERMISSIONS = 'it knows no permissions of single users; who may reach it is said by its token'
 _WORKER_SETTINGS = 'the settings of a worker are those it was started with'
 
 encryptpassword = unoffered('encryptpassword', _PASSWORDS)
@@ -31,7 +30,6 @@ getpreferences = unoffered('getpreferences', _PREFERENCES)
 setpreference = unoffered('setpreference', _PREFERENCES)
 deletepreference = unoffered('deletepreference', _PREFERENCES)
 send_ML_authdata = unoffered('send_ML_authdata', 'it needs no licence')
-setusers = unoffered('setusers', _PERMISSIONS)
 updateworkerconfig = unoffered('updateworkerconfig', _WORKER_SETTINGS)
 updatelocalconfig = unoffered('updatelocalconfig', 'a script does not change the configuration of its host; edit qb.conf')
 qbadmin_reconfigureworkers = unoffered('qbadmin_reconfigureworkers', _WORKER_SETTINGS)

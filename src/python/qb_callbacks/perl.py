@@ -34,6 +34,8 @@ def become(request, status_fd):
         'QUBE_FIRING_EVENT': request.get('event') or '',
         'QUBE_FIRING_NAME': request['name'],
     }
+    if request.get('token'):
+        values['QB_TOKEN'] = request['token']
     environment = dict(os.environ)
     for name, value in values.items():
         environment[name] = value if isinstance(value, str) else value.encode('utf-8')

@@ -187,6 +187,9 @@ def _impersonate(account, identity, mark, bound):
 
 def _run(request, is_last=True):
     os.environ['QB_SUPERVISOR'] = str(request['supervisor'])
+    os.environ.pop('QB_TOKEN', None)
+    if request.get('token'):
+        os.environ['QB_TOKEN'] = str(request['token'])
     # As patient as it may be: what it was to do is done by nobody else when it gives up, and a farm that loses a supervisor is away for seconds.
     qb.settimeout(1000 * int(request['limit']))
     qb.firing.enter(request['firing'], request['job'], request.get('user'), request.get('item'), request.get('instance'),

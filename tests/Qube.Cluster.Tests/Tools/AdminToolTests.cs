@@ -89,10 +89,26 @@ public sealed class AdminToolTests(SharedFarm shared) : IDisposable
     [Fact]
     public async Task Should_say_what_everybody_may_and_expand_a_configuration_when_asked()
     {
-        Assert.Equal("asil jcg krmpbuicseyqgpvftn  [default]\n", await _run.Line(0, "qbusers --list"));
-        Assert.Equal("", await _run.Line(0, "qbusers --member ann"));
-        await _run.Line(1, "qbusers --add --kill ann");
-        await _run.Line(2, "qbusers --kill ann");
+        const string Everybody = "---l jc- krmpbuicseyqg-vftn  [default]\n";
+        Assert.Equal(Everybody, await _run.Line(0, "qbusers --list"));
+        Assert.Equal("", await _run.Line(0, "qbusers --member bea"));
+        await _run.Line(2, "qbusers --kill bea");
+        await _run.Line(2, "qbusers --add --kill");
+        await _run.Line(2, "qbusers --add --drop bea");
+        await _run.Line(1, "qbusers --add --kill a,b");
+
+        Assert.Equal("", await _run.Line(0, "qbusers --add --bump --sudo bea"));
+        await _run.Line(0, "qbusers --set --kill --lock cid");
+        await _run.Line(0, "qbusers --set --group comp --kill --retry bea cid");
+        Assert.Equal(Everybody + "-s-l jc- krmpbuicseyqgpvftn  bea\n---l --- k-----------------  cid\n", await _run.Line(0, "qbusers"));
+        Assert.Equal("---- --- k---------y-------  comp  cid\n", await _run.Line(0, "qbusers --member --group comp cid"));
+        await _run.Line(0, "qbusers --delete --lock cid");
+        await _run.Line(0, "qbusers --drop cid");
+        await _run.Line(0, "qbusers --delete bea");
+        Assert.Equal(Everybody + "---- --- k-----------------  cid\n", await _run.Line(0, "qbusers --list"));
+        Assert.Equal("", await _run.Line(0, "qbusers --member"));
+        await _run.Line(0, "qbusers --delete cid");
+        Assert.Equal(Everybody, await _run.Line(0, "qbusers root"));
         await _run.Line(1, "qbhash x");
         await _run.Line(1, "qblogin");
 

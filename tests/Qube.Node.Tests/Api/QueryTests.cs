@@ -158,6 +158,7 @@ public sealed class QueryTests : IAsyncLifetime
                 "/api/v1/callbacks", "/api/v1/callbacks/remove", "/api/v1/cluster", "/api/v1/config", "/api/v1/control", "/api/v1/events", "/api/v1/hist", "/api/v1/hosts/lock",
                 "/api/v1/hosts/query", "/api/v1/hosts/vars", "/api/v1/hosts/{host}/joborder", "/api/v1/jobs", "/api/v1/jobs/check", "/api/v1/jobs/query", "/api/v1/jobs/{id}/explain",
                 "/api/v1/jobs/{id}/firings", "/api/v1/logs", "/api/v1/mailtest", "/api/v1/modes", "/api/v1/modify", "/api/v1/ping", "/api/v1/refire", "/api/v1/resources", "/api/v1/time", "/api/v1/trigger",
+                "/api/v1/users",
             ],
             document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
     }

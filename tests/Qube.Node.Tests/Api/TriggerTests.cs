@@ -19,7 +19,6 @@ public sealed class TriggerTests : IAsyncLifetime
             FarmMessages.GetProcessGroup get => new FarmMessages.ProcessGroup { Pgrp = get.Pgrp, JobIds = [11, 12], Labels = ["other", "comp-1"] },
             _ => null,
         },
-        Options = options => options with { MayOwnGlobalCallbacks = user => user != "mallory" },
     };
 
     public Task InitializeAsync() => _farm.InitializeAsync();
@@ -62,14 +61,5 @@ public sealed class TriggerTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains(part, error.GetProperty("message").GetString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Should_answer_with_an_empty_list_when_the_user_may_not_submit_global_callbacks()
-    {
-        var answer = await _farm.PostOk("/api/v1/callbacks", "{'user':'mallory','callbacks':[{'triggers':'a-global','language':'python','code':'pass'}]}");
-
-        Assert.Equal(0, answer.GetProperty("callbacks").GetArrayLength());
-        Assert.Empty(_farm.Heard<EventMessages.AddGlobal>());
     }
 }

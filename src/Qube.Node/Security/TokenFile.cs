@@ -71,7 +71,8 @@ public sealed class TokenFile
             var (user, token) = (words[0], words[1]);
             if (user != ClusterLine && !UserEdits.IsName(user))
             {
-                throw Wrong($"'{user}' is no user's name");
+                // Not shown: who has swapped the two has written a token there.
+                throw Wrong("the first word is no user's name");
             }
 
             if (token.Length < LeastLetters)

@@ -1,6 +1,7 @@
 """The one connection to the supervisor: found at first use, kept alive, patient while the supervisor restarts."""
 
 import errno
+import io
 import json
 import os
 import socket
@@ -23,6 +24,7 @@ DEFAULT_TIMEOUT_MS = 30000
 
 _timeout_ms = [DEFAULT_TIMEOUT_MS]
 _kept = threading.local()
+_authorities = {}
 
 _FIRST_WAIT_SECONDS = 0.05
 _LONGEST_WAIT_SECONDS = 1.0
@@ -91,6 +93,14 @@ def _connection(supervisor, timeout_seconds):
     return _kept.connection, False
 
 
+def load_authority():
+    """Reads the authority of QB_CA_FILE now, for a child that runs as another account and may not read it."""
+    path = os.environ.get('QB_CA_FILE')
+    if path:
+        with io.open(path, encoding='ascii', errors='ignore') as authority_file:
+            _authorities[path] = authority_file.read()
+
+
 def _opened(secure, host, port, timeout_seconds):
     if not secure:
         return http_client.HTTPConnection(host, port, timeout=timeout_seconds)
@@ -98,7 +108,10 @@ def _opened(secure, host, port, timeout_seconds):
     import ssl
     authority = os.environ.get('QB_CA_FILE')
     try:
-        context = ssl.create_default_context(cafile=authority or None)
+        if authority in _authorities:
+            context = ssl.create_default_context(cadata=_authorities[authority])
+        else:
+            context = ssl.create_default_context(cafile=authority or None)
     except (IOError, OSError) as failure:
         raise _failed(QBError('QB_CA_FILE %s cannot be read: %s' % (authority, failure)))
     return http_client.HTTPSConnection(host, port, timeout=timeout_seconds, context=context)

@@ -28,6 +28,12 @@ import qb  # noqa: F401,E402  Loaded once here, so that no script pays for it.
 from qb_callbacks import processes  # noqa: E402
 from qb_callbacks.runs import COUNT_SECONDS, Child, Run, clock, close_on_exec, pipe, read  # noqa: E402
 
+try:
+    # Scripts run as another account, which may not read what the supervisor's may.
+    qb.connection.load_authority()
+except (IOError, OSError):
+    pass  # Whoever needs it is told.
+
 _SWEEP_SECONDS = 1.0
 # A warm interpreter that has run so many scripts makes room for a new one: what scripts leave in it does not pile up for ever.
 _MOST_WARM_RUNS = 1000

@@ -32,7 +32,11 @@ public sealed class TlsTests : IDisposable
         using var client = _ours.Client();
         int[] ports = FreePorts(6);
         var (http, cluster) = (ports[..3], ports[3..]);
-        string[] common = ["--db", database.NewDatabase(), "--supervisors", "3", .. cluster.SelectMany(port => (string[])["--seed", $"127.0.0.1:{Text(port)}"]), "--log-path", Path.Combine(_root, "log")];
+        var site = Path.Combine(_root, "site.hocon");
+
+        // A machine that is busy with other tests must not pass for a dead one.
+        await File.WriteAllTextAsync(site, "akka.cluster.failure-detector.acceptable-heartbeat-pause = 20s\n");
+        string[] common = ["--config", site, "--db", database.NewDatabase(), "--supervisors", "3", .. cluster.SelectMany(port => (string[])["--seed", $"127.0.0.1:{Text(port)}"]), "--log-path", Path.Combine(_root, "log")];
         string[] folders = [_ours.Folder(Path.Combine(_root, "tls1")), _ours.Folder(Path.Combine(_root, "tls2")), _others.Folder(Path.Combine(_root, "tls3"), _others, _ours)];
         NodeProcess[] nodes =
         [

@@ -26,7 +26,7 @@ public sealed class TokenFileTests
     [Theory]
     [InlineData("ann", "line 2: expected a user and a token")]
     [InlineData("ann a b", "line 2: expected a user and a token")]
-    [InlineData("a,b 0123456789abcdef", "line 2: 'a,b' is no user's name")]
+    [InlineData("a,b 0123456789abcdef", "line 2: the first word is no user's name")]
     [InlineData("ann 0123456789abcde", "line 2: the token of ann has 15 letters")]
     [InlineData("ann qc1.3456789abcdef", "line 2: the token of ann has letters that it cannot have")]
     [InlineData("bob 0123456789abcdef0123", "line 2: the token of bob is that of line 1 too")]

@@ -27,6 +27,9 @@ public sealed record FarmSettings
     /// <summary>Takes back what <see cref="KnownNew"/> said: its first event is about to be written.</summary>
     public Action<string> NotNew { get; init; } = static _ => { };
 
+    /// <summary>Whether <see cref="KnownNew"/> was said of it, and not yet used or taken back.</summary>
+    public Func<string, bool> IsKnownNew { get; init; } = static _ => false;
+
     /// <summary>No other process ever writes to this farm's journal: what this one has not written is not there. Then jobs and process groups are begun
     /// without asking the journal for what they were.</summary>
     public bool IsAlone { get; init; }

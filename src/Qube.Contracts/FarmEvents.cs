@@ -19,7 +19,7 @@ public static class FarmEvents
     }
 
     /// <summary>These jobs need not be woken at a start.</summary>
-    public sealed record Settled
+    public sealed record Settled : IPatientEvent
     {
         public long[] JobIds { get; init; } = [];
     }

@@ -20,6 +20,7 @@ public static class FarmMessages
 
         public long FirstId { get; init; }
 
+        /// <summary>0: the farm takes no submissions now.</summary>
         public int Count { get; init; }
 
         public long Pgrp { get; init; }

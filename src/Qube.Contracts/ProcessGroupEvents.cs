@@ -34,7 +34,7 @@ public static class ProcessGroupEvents
     }
 
     /// <summary>These jobs have journals of their own.</summary>
-    public sealed record Created
+    public sealed record Created : IPatientEvent
     {
         public long[] JobIds { get; init; } = [];
     }

@@ -23,6 +23,9 @@ public sealed class KnownNewIds : IExtension
 
     public void Remove(string persistenceId) => _ids.TryRemove(persistenceId, out _);
 
+    /// <summary>Whether it was added, and neither used nor taken back since.</summary>
+    public bool Contains(string persistenceId) => !_ids.IsEmpty && _ids.ContainsKey(persistenceId);
+
     /// <summary>True once for every <see cref="Add"/>.</summary>
     internal bool Consume(string persistenceId) => !_ids.IsEmpty && _ids.TryRemove(persistenceId, out _);
 

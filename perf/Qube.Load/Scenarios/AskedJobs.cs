@@ -30,6 +30,12 @@ internal static class AskedJobs
             {
                 ids.AddRange(await farm.Submit([.. Enumerable.Range(ids.Count, Math.Min(PerCall, jobs - ids.Count)).Select(Job)]));
             }
+
+            // Each answers for itself once it is there: what is measured is a farm at rest, not one that still makes its jobs.
+            foreach (var some in ids.Chunk(PerCall))
+            {
+                await farm.Jobs(some);
+            }
         }
 
         // As many users, and as many shots, as make lists of a hundred.

@@ -114,6 +114,12 @@ public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
+        if (modes.Contains(FarmModes.RejectSubmit))
+        {
+            Sender.Tell(new FarmMessages.IdsIssued { RequestId = issue.RequestId });
+            return;
+        }
+
         var asker = Sender;
         var issued = new FarmEvents.IdsIssued
         {

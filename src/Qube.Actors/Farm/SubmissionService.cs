@@ -17,6 +17,11 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
     /// <summary>So many restarts in the middle of one submission are enough: then its client is told.</summary>
     private const int IdRounds = 10;
 
+    private static readonly SubmissionError NoneNow = new($"the supervisor takes no submissions now: its mode is {FarmModes.RejectSubmit}");
+
+    /// <summary>The last id that was seen to be issued: the guess of those that come next. 0: none yet.</summary>
+    private long lastSeen;
+
     /// <summary>Submits, or with <c>check</c> in the body says what would be created.</summary>
     /// <param name="body">The body of <c>POST /api/v1/jobs</c>.</param>
     /// <param name="requestId">Instead of the body's own (a call from inside a callback script); null: as the body says.</param>
@@ -34,6 +39,29 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
 
         var draft = read.Draft with { RequestId = FirstOf(requestId, read.Draft.RequestId, Guid.NewGuid().ToString("N")) };
         draft = admit is null ? draft : await admit(draft);
+        return await SubmitUnasked(draft, sourceHost, cancel) ?? await SubmitAsked(draft, sourceHost, cancel);
+    }
+
+    private static string FirstOf(params string?[] texts) => texts.First(text => !string.IsNullOrEmpty(text))!;
+
+    /// <summary>A submission that names nothing but itself needs no question before its ids: one round trip to the farm less.</summary>
+    /// <returns>Null when it is not so simple: not accepted, asked for before, or wanting to know more.</returns>
+    private async Task<SubmissionAnswer?> SubmitUnasked(SubmissionDraft draft, string sourceHost, CancellationToken cancel)
+    {
+        var last = Volatile.Read(ref lastSeen);
+        if (last == 0 || draft.Check || draft.Pgrp > 0 || SubmissionReferences.Of(draft, []).Count > 0)
+        {
+            return null;
+        }
+
+        var context = Context(last, sourceHost);
+        return SubmissionDecider.Decide(draft, context) is SubmissionOutcome.Accepted guessed
+            ? await CommitUnder(draft.RequestId, draft, context, guessed, isUnasked: true, isLast: false, cancel)
+            : null;
+    }
+
+    private async Task<SubmissionAnswer> SubmitAsked(SubmissionDraft draft, string sourceHost, CancellationToken cancel)
+    {
         var last = await farm.Farm.AskFarm<FarmMessages.LastId>(
             new FarmMessages.GetLastId { RequestId = draft.RequestId }, "the farm", options.AskLimit, cancel);
         if (last.RequestPgrp > 0 && await Group(last.RequestPgrp, draft.RequestId, cancel) is { Accepted: { } before })
@@ -43,7 +71,7 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
 
         if (last.Modes.Contains(FarmModes.RejectSubmit))
         {
-            return new SubmissionAnswer.Refused(new($"the supervisor takes no submissions now: its mode is {FarmModes.RejectSubmit}"));
+            return new SubmissionAnswer.Refused(NoneNow);
         }
 
         var context = await Context(draft, last.Value, sourceHost, cancel);
@@ -56,8 +84,6 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
         };
     }
 
-    private static string FirstOf(params string?[] texts) => texts.First(text => !string.IsNullOrEmpty(text))!;
-
     /// <summary>A farm that restarts between the ids and the acceptance gives the ids up; the same request then gets others, each time under a name
     /// of its own, so that a repetition finds those again.</summary>
     private async Task<SubmissionAnswer> Commit(SubmissionDraft draft, SubmissionContext context, SubmissionOutcome.Accepted guessed, CancellationToken cancel)
@@ -65,7 +91,7 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
         for (var round = 1; ; round++)
         {
             var name = round == 1 ? draft.RequestId : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{draft.RequestId}#{round}");
-            if (await CommitUnder(name, draft, context, guessed, isLast: round == IdRounds, cancel) is { } answer)
+            if (await CommitUnder(name, draft, context, guessed, isUnasked: false, isLast: round == IdRounds, cancel) is { } answer)
             {
                 return answer;
             }
@@ -74,10 +100,21 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
 
     /// <returns>Null when the ids under this name were given up, unless it is the last try.</returns>
     private async Task<SubmissionAnswer?> CommitUnder(
-        string name, SubmissionDraft draft, SubmissionContext context, SubmissionOutcome.Accepted guessed, bool isLast, CancellationToken cancel)
+        string name, SubmissionDraft draft, SubmissionContext context, SubmissionOutcome.Accepted guessed, bool isUnasked, bool isLast, CancellationToken cancel)
     {
         var issued = await farm.Farm.AskFarm<FarmMessages.IdsIssued>(
             new FarmMessages.IssueIds { RequestId = name, Count = draft.Jobs.Length, Pgrp = draft.Pgrp }, "the farm", options.AskLimit, cancel);
+        if (isUnasked && (issued.Again || issued.Count == 0))
+        {
+            return null;
+        }
+
+        if (issued.Count == 0)
+        {
+            return new SubmissionAnswer.Refused(NoneNow);
+        }
+
+        Volatile.Write(ref lastSeen, issued.FirstId + issued.Count - 1);
         if (issued.Count != draft.Jobs.Length)
         {
             return new SubmissionAnswer.Refused(new(
@@ -131,25 +168,32 @@ public sealed partial class SubmissionService(FarmRefs farm, SubmissionOptions o
     private async Task<SubmissionContext> Context(SubmissionDraft draft, long lastId, string sourceHost, CancellationToken cancel)
     {
         var members = draft.Pgrp > 0 && draft.Pgrp <= lastId ? Members(await Group(draft.Pgrp, "", cancel)) : [];
+        long[] asked = [.. SubmissionReferences.Of(draft, members).Where(id => id <= lastId)];
+        if (asked.Length == 0)
+        {
+            return Context(lastId, sourceHost) with { Members = members };
+        }
+
         var sources = new ConcurrentDictionary<long, JobMessages.Source>();
         await Parallel.ForEachAsync(
-            SubmissionReferences.Of(draft, members).Where(id => id <= lastId),
+            asked,
             new ParallelOptions { MaxDegreeOfParallelism = options.AsksAtOnce, CancellationToken = cancel },
             async (id, cancelled) => sources[id] = await farm.Jobs.AskFarm<JobMessages.Source>(
                 new JobMessages.GetSource { JobId = new(id) }, $"job {id}", options.AskLimit, cancelled));
-        return new()
-        {
-            FirstId = lastId + 1,
-            LastIssuedId = lastId,
-            Members = members,
-            Sources = sources.ToImmutableDictionary(),
-            EnabledLanguages = options.EnabledLanguages,
-            Defaults = options.Defaults,
-            Universal = options.Universal(),
-            NowMs = options.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-            SourceHost = sourceHost,
-        };
+        return Context(lastId, sourceHost) with { Members = members, Sources = sources.ToImmutableDictionary() };
     }
+
+    /// <summary>Of a submission that names nothing but itself.</summary>
+    private SubmissionContext Context(long lastId, string sourceHost) => new()
+    {
+        FirstId = lastId + 1,
+        LastIssuedId = lastId,
+        EnabledLanguages = options.EnabledLanguages,
+        Defaults = options.Defaults,
+        Universal = options.Universal(),
+        NowMs = options.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+        SourceHost = sourceHost,
+    };
 
     private Task<FarmMessages.ProcessGroup> Group(long pgrp, string requestId, CancellationToken cancel) =>
         farm.Groups.AskFarm<FarmMessages.ProcessGroup>(

@@ -5,11 +5,13 @@ using Qube.Domain.Jobs;
 
 namespace Qube.Actors.Jobs;
 
-/// <content>A finished job whose callbacks may sleep leaves memory as one without callbacks does; and how it comes back into the live index.</content>
+/// <content>A finished job whose callbacks may sleep leaves memory as one without callbacks does; how it comes back into the live index; and what it says to
+/// the dispatcher meanwhile.</content>
 public sealed partial class JobActor
 {
     private long restAskedAt;
     private long restsAt;
+    private bool onRoll;
 
     /// <summary>No callbacks, or none of them waits for anything but this job's own next event.</summary>
     private bool CallbacksRest => callbacks is null || restsAt == LastSequenceNr;
@@ -66,5 +68,26 @@ public sealed partial class JobActor
 
         waitingForRevival.Clear();
         Settle();
+    }
+
+    /// <summary>From here on a dispatcher's roll call is answered: it may know of something that this job wants or has.</summary>
+    private void JoinRoll()
+    {
+        if (!onRoll)
+        {
+            onRoll = true;
+            settings.Roll.Add(id, self);
+        }
+    }
+
+    private void SayDemand()
+    {
+        var demand = decider!.Demand();
+        if (demand.Wanted > 0 || demand.Holds.Length > 0)
+        {
+            JoinRoll();
+        }
+
+        farm.Dispatcher.Tell(demand);
     }
 }

@@ -25,7 +25,6 @@ public sealed partial class JobActor : UntypedPersistentActor
     private bool isFirstLife;
     private bool writing;
     private bool stopping;
-    private bool onRoll;
 
     public JobActor(JobId id, FarmRefs farm, FarmSettings settings)
     {
@@ -36,6 +35,9 @@ public sealed partial class JobActor : UntypedPersistentActor
     }
 
     public override string PersistenceId => Names.Job(id);
+
+    /// <summary>What is new has no snapshot to be looked for.</summary>
+    public override Recovery Recovery => settings.IsKnownNew(PersistenceId) ? new Recovery(SnapshotSelectionCriteria.None) : Recovery.Default;
 
     public static Props Props(JobId id, FarmRefs farm, FarmSettings settings) => Akka.Actor.Props.Create(() => new JobActor(id, farm, settings));
 
@@ -200,26 +202,6 @@ public sealed partial class JobActor : UntypedPersistentActor
             decider.Start(settings.NowMs());
             Flush(settings.NowMs(), force: true);
         }
-    }
-
-    private void JoinRoll()
-    {
-        if (!onRoll)
-        {
-            onRoll = true;
-            settings.Roll.Add(id, self);
-        }
-    }
-
-    private void SayDemand()
-    {
-        var demand = decider!.Demand();
-        if (demand.Wanted > 0 || demand.Holds.Length > 0)
-        {
-            JoinRoll();
-        }
-
-        farm.Dispatcher.Tell(demand);
     }
 
     /// <summary>Writes what was decided, or says what needs no write. While a write is in flight everything waits for the next.</summary>

@@ -5,7 +5,7 @@ using Qube.Contracts;
 namespace Qube.Actors.Jobs;
 
 /// <summary>The jobs of this process that answer a roll call: those that have ever said a demand, or may have said one in an earlier life. (Not the system's
-/// event stream, which looks through all its subscribers for each that comes or goes: a farm of 100,000 jobs would never be filled.)</summary>
+/// event stream, which looks through all its subscribers for each that comes or goes: making a farm's jobs would cost by the square of their number.)</summary>
 /// <remarks>In slices, so that a sweep need not be a burst. Thread-safe.</remarks>
 public sealed class JobRoll
 {

@@ -252,6 +252,7 @@ public sealed class FarmHost : IAsyncDisposable
             ReadLog = async (log, from) => [.. (await LogReader.ReadAsync(system, log, from, long.MaxValue, long.MaxValue)).Events.Select(entry => new Actors.LogEntry(entry.SequenceNr, entry.Payload))],
             KnownNew = KnownNewIds.Get(system).Add,
             NotNew = KnownNewIds.Get(system).Remove,
+            IsKnownNew = KnownNewIds.Get(system).Contains,
             IsAlone = StorageConfig.IsOfOneProcess(system.Settings.Config),
             Scripts = scripts,
             Actions = actions,

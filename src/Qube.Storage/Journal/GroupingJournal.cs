@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Event;
 using Akka.Persistence;
 using Akka.Persistence.Journal;
+using Qube.Contracts;
 using Qube.Contracts.Telemetry;
 
 namespace Qube.Storage.Journal;
@@ -19,6 +20,9 @@ namespace Qube.Storage.Journal;
 /// </remarks>
 public sealed class GroupingJournal : WriteJournalBase
 {
+    /// <summary>How long a write for which nobody waits is held for one that somebody does wait for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(2);
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IJournalStore _store;
     private readonly EventCodec _codec;
@@ -34,6 +38,8 @@ public sealed class GroupingJournal : WriteJournalBase
     private Exception? _openFailure;
     private TimeSpan _openAgainAt;
     private bool _commitQueued;
+    private bool _isPatient;
+    private Timer? _patience;
     private long _failedCommits;
 
     /// <param name="config">The plugin's own section; <see cref="StorageConfig"/> writes it and says what each key means.</param>
@@ -81,6 +87,7 @@ public sealed class GroupingJournal : WriteJournalBase
 
     protected override void PostStop()
     {
+        _patience?.Dispose();
         CloseWriter();
         _store.Dispose();
     }
@@ -94,6 +101,10 @@ public sealed class GroupingJournal : WriteJournalBase
                 return true;
             case Commit:
                 _commitQueued = false;
+                CommitGroup();
+                return true;
+            case PatienceOver:
+                _isPatient = false;
                 CommitGroup();
                 return true;
             case ReplayMessages replay:
@@ -116,8 +127,32 @@ public sealed class GroupingJournal : WriteJournalBase
         _batches.Add(_codec.Encode(write, _rows, DateTime.UtcNow.Ticks));
         if (_rows.Count >= _rowsPerCommitMax)
             CommitGroup();
+        else if (IsPatient(write))
+            CommitSoon();
         else
             QueueCommit();
+    }
+
+    private static bool IsPatient(WriteMessages request)
+    {
+        foreach (var envelope in request.Messages)
+        {
+            if (envelope is AtomicWrite write && EventCodec.EventsOf(write)[0].Payload is not IPatientEvent)
+                return false;
+        }
+
+        return true;
+    }
+
+    private void CommitSoon()
+    {
+        if (_commitQueued || _isPatient)
+            return;
+
+        _isPatient = true;
+        var self = Self;
+        _patience ??= new Timer(_ => self.Tell(PatienceOver.Instance, ActorRefs.NoSender));
+        _patience.Change(Patience, Timeout.InfiniteTimeSpan);
     }
 
     private void QueueCommit()
@@ -208,7 +243,11 @@ public sealed class GroupingJournal : WriteJournalBase
         else if (_batches.Count == 0)
             Dispatch(replay);
         else
+        {
+            // Behind writes that were held, perhaps: who reads does wait.
             _replaysAfterCommit.Add(replay);
+            QueueCommit();
+        }
     }
 
     /// <summary>One log is always read by the same reader: its replays keep their order.</summary>
@@ -303,6 +342,11 @@ public sealed class GroupingJournal : WriteJournalBase
         }
 
         _writer = null;
+    }
+
+    private sealed class PatienceOver
+    {
+        public static readonly PatienceOver Instance = new();
     }
 
     private sealed class Commit

@@ -78,5 +78,23 @@ public sealed class PendingRowsTests : IDisposable
         Assert.Equal([4L, 3L, 2L, 1L], _model.Query(new JobQuery()).Select(row => row.JobId.Value));
     }
 
+    [Fact]
+    public void Should_make_the_row_of_an_accepted_job_unless_it_has_spoken_for_itself_or_is_gone()
+    {
+        _pending.List(new JobSpec { JobId = new JobId(1), Name = "as accepted" });
+        _pending.List(new JobSpec { JobId = new JobId(2) });
+        _pending.Change(Row(2, 3, "running"));
+        _pending.List(new JobSpec { JobId = new JobId(2) });
+        _pending.List(new JobSpec { JobId = new JobId(3) });
+        _pending.Remove(new JobId(3));
+        _pending.List(new JobSpec { JobId = new JobId(3) });
+        Assert.Equal(3, _pending.Count);
+
+        _pending.WriteTo(_model, 500);
+
+        Assert.Equal([(2L, 3L, "running"), (1L, 0L, "pending")], _model.Query(new JobQuery()).Select(row => (row.JobId.Value, row.Version, row.Status)));
+        Assert.Equal(0, _pending.Count);
+    }
+
     private static JobSummary Row(long job, long version, string status) => new() { JobId = new JobId(job), Version = version, Status = status };
 }

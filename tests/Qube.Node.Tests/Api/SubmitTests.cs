@@ -56,6 +56,49 @@ public sealed class SubmitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Should_ask_nothing_before_the_ids_when_a_submission_names_nothing_but_itself()
+    {
+        await _farm.PostOk("/api/v1/jobs", $"{{'requestId':'r1','jobs':[{Job}]}}");
+        Assert.Single(_farm.Heard<FarmMessages.GetLastId>());
+        _farm.Answers = message => message is FarmMessages.IssueIds issue
+            ? new FarmMessages.IdsIssued { RequestId = issue.RequestId, FirstId = 301, Count = issue.Count, Pgrp = 301, SequenceNr = 9 }
+            : null;
+
+        await _farm.PostOk("/api/v1/jobs", $"{{'requestId':'r2','jobs':[{Job}]}}");
+
+        // Decided on the guessed id, 301; it was that one.
+        Assert.Single(_farm.Heard<FarmMessages.GetLastId>());
+        var job = Assert.Single(_farm.Heard<FarmMessages.AcceptSubmission>().Last().Jobs);
+        Assert.Equal((301L, 301L, 9L), (job.JobId.Value, job.Pgrp, job.FarmCursor));
+
+        // Another has come between: what is accepted has the ids that were issued, and nothing of the guess.
+        _farm.Answers = message => message is FarmMessages.IssueIds issue
+            ? new FarmMessages.IdsIssued { RequestId = issue.RequestId, FirstId = 305, Count = issue.Count, Pgrp = 305, SequenceNr = 12 }
+            : null;
+        await _farm.PostOk("/api/v1/jobs", $"{{'requestId':'r3','jobs':[{Job}]}}");
+        job = Assert.Single(_farm.Heard<FarmMessages.AcceptSubmission>().Last().Jobs);
+        Assert.Equal((305L, 305L, 12L), (job.JobId.Value, job.Pgrp, job.FarmCursor));
+    }
+
+    [Fact]
+    public async Task Should_ask_and_then_refuse_when_the_farm_issues_no_ids_in_its_mode()
+    {
+        await _farm.PostOk("/api/v1/jobs", $"{{'requestId':'r1','jobs':[{Job}]}}");
+        _farm.Answers = message => message switch
+        {
+            FarmMessages.IssueIds issue => new FarmMessages.IdsIssued { RequestId = issue.RequestId },
+            FarmMessages.GetLastId => new FarmMessages.LastId { Value = 300, Modes = [FarmModes.RejectSubmit] },
+            _ => null,
+        };
+
+        var (status, error) = await _farm.PostError("/api/v1/jobs", $"{{'requestId':'r2','jobs':[{Job}]}}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(FarmModes.RejectSubmit, error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Single(_farm.Heard<FarmMessages.AcceptSubmission>());
+    }
+
+    [Fact]
     public async Task Should_give_the_first_answer_again_when_a_request_is_repeated()
     {
         var spec = new JobSpec { JobId = new(280), Pgrp = 270, Label = "a", Prototype = "cmdline" };

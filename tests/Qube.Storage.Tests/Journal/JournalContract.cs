@@ -74,6 +74,20 @@ public abstract partial class JournalContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Should_commit_a_write_for_which_nobody_waits_with_the_next_or_by_itself_and_show_it_to_readers()
+    {
+        var system = Start();
+        Assert.Equal(["Success"], JournalHarness.Outcomes(system.Send(JournalHarness.Atomic("job-1", 1, new Ticked())), 1));
+
+        var held = system.Send(JournalHarness.Atomic("job-1", 2, new Ticked()));
+        Assert.Equal(2, (await system.ReadLog("job-1")).HighestSequenceNr);
+        var with = system.Send(JournalHarness.Atomic("job-2", 1, new Noted("a")));
+        Assert.Equal(["Success"], JournalHarness.Outcomes(held, 1));
+        Assert.Equal(["Success"], JournalHarness.Outcomes(with, 1));
+        Assert.Equal(["a"], await system.Texts("job-2"));
+    }
+
+    [Fact]
     public async Task Should_store_nothing_of_a_batch_when_one_of_its_sequence_numbers_exists()
     {
         var system = Start();

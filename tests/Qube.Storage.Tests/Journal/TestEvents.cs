@@ -8,8 +8,8 @@ namespace Qube.Storage.Tests.Journal;
 /// <summary>An event that carries one text.</summary>
 internal sealed record Noted(string Text);
 
-/// <summary>An event of zero bytes.</summary>
-internal sealed record Ticked;
+/// <summary>An event of zero bytes, for which nobody waits.</summary>
+internal sealed record Ticked : Qube.Contracts.IPatientEvent;
 
 /// <summary>An event whose serializer throws.</summary>
 internal sealed record Unwritable;

@@ -126,11 +126,13 @@ qb.workerlock(name='farmhost', lock=False)
 # The farm.
 assert qb.ping().count('farmhost') == 1 and qb.ping(asDict=True)['version'] and qb.info()['supervisor'] == os.environ['QB_SUPERVISOR']
 assert qb.isadmin('root') is True and qb.isadmin('anna') is False and qb.getusers() == {} and qb.version()
+assert qb.setusers('set', 'anna', ['kill', 'retry']) is True and sorted(qb.getusers()['anna']['']) == ['kill', 'retry']
+assert qb.setusers('delete', 'anna') is True and qb.getusers() == {}
 config = qb.supervisorconfig()
 assert (config['supervisor_default_cluster'], config['supervisor_default_priority']) == ('/', '9999') and config['supervisor_port'].isdigit(), config
 assert qb.validatejob(done['id'], agenda=True, subjobs=True, verbose=True) is True and qb.validatejob(999999) is False
 assert qb.JobValidator().validate(job, agenda=True, subjobs=True) and not qb.JobValidator().validate({'prototype': 'cmdline', 'cpus': '1'})
-for name in 'encryptpassword getpreferences setpreference send_ML_authdata checkpassword updatepassword deletepreference setusers admincommand'.split():
+for name in 'encryptpassword getpreferences setpreference send_ML_authdata checkpassword updatepassword deletepreference admincommand'.split():
     try:
         getattr(qb, name)('a', 'b')
     except qb.QBError as error:

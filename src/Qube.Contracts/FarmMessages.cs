@@ -141,6 +141,9 @@ public static class FarmMessages
         public long Pgrp { get; init; }
 
         public JobId JobId { get; init; }
+
+        /// <summary>Somebody has asked the job something: a submission that has not come yet may still come.</summary>
+        public bool IsQuestion { get; init; }
     }
 
     /// <summary>A job that is to move here, or to change its label: answered by <see cref="GroupJoined"/> after the commit, again when it is asked again.</summary>
@@ -230,5 +233,23 @@ public static class FarmMessages
     public sealed record NoSuchJob
     {
         public JobId JobId { get; init; }
+
+        /// <summary>As it was asked: not yet, perhaps.</summary>
+        public bool IsQuestion { get; init; }
+    }
+
+    /// <summary>A job that was asked something and has no journal → farm: am I one that was accepted, and has only not heard of it? Answered by
+    /// <see cref="JobFound"/>.</summary>
+    public sealed record FindJob
+    {
+        public JobId JobId { get; init; }
+    }
+
+    /// <summary>The process group that its id was issued for; 0 when there is no such job.</summary>
+    public sealed record JobFound
+    {
+        public JobId JobId { get; init; }
+
+        public long Pgrp { get; init; }
     }
 }

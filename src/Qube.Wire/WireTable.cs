@@ -156,6 +156,8 @@ public static class WireTable
 
         // Several supervisors.
         ("x8", typeof(FarmMessages.JobMoved)),
+        ("g15", typeof(FarmMessages.FindJob)),
+        ("g16", typeof(FarmMessages.JobFound)),
 
         // Users.
         ("ue1", typeof(FarmEvents.UserSet)),

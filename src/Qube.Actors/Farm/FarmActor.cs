@@ -84,6 +84,9 @@ public sealed partial class FarmActor : UntypedPersistentActor, IWithTimers
                 }
 
                 break;
+            case FarmMessages.FindJob find:
+                Sender.Tell(new FarmMessages.JobFound { JobId = find.JobId, Pgrp = live.GetValueOrDefault(find.JobId.Value) });
+                break;
             case FarmMessages.JobRevived revived:
                 Revive(revived);
                 break;

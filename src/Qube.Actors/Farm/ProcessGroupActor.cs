@@ -204,9 +204,9 @@ public sealed class ProcessGroupActor : UntypedPersistentActor, IWithTimers
             List([spec]);
             Pages.Reply(Context, asker, new JobMessages.CreateJob { JobId = get.JobId, Spec = spec });
         }
-        else if (voided.Contains(get.JobId.Value))
+        else if (voided.Contains(get.JobId.Value) || (get.IsQuestion && !members.ContainsKey(get.JobId.Value)))
         {
-            asker.Tell(new FarmMessages.NoSuchJob { JobId = get.JobId });
+            asker.Tell(new FarmMessages.NoSuchJob { JobId = get.JobId, IsQuestion = get.IsQuestion });
         }
         else if (!members.ContainsKey(get.JobId.Value))
         {

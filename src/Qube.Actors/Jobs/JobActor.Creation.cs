@@ -4,13 +4,41 @@ using Qube.Domain.Jobs;
 
 namespace Qube.Actors.Jobs;
 
-/// <content>Before there is a job: it is created once, and whoever asks for one that does not exist is told so.</content>
+/// <content>Before there is a job: it is created once, and whoever asks for one that does not exist is told so. Between several supervisors a question may come
+/// before the job's creation, though it was accepted and answered long ago: the farm is asked before anybody is told that there is none.</content>
 public sealed partial class JobActor
 {
+    private const int MostAsks = 15;
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
+    private int asks;
+    private bool isUnknown;
+
     private void BeforeCreation(object message)
     {
+        if (!isUnknown && IsQuestion(message))
+        {
+            Stash.Stash();
+            if (asks == 0)
+            {
+                AskWhoThisIs();
+            }
+
+            return;
+        }
+
         switch (message)
         {
+            case FarmMessages.JobFound { Pgrp: > 0 } found:
+                farm.Groups.Tell(new FarmMessages.GetSpec { Pgrp = found.Pgrp, JobId = id, IsQuestion = true });
+                break;
+            case FarmMessages.JobFound or FarmMessages.NoSuchJob { IsQuestion: true }:
+                isUnknown = true;
+                Stash.UnstashAll();
+                break;
+            case ReceiveTimeout when asks is > 0 and < MostAsks && !isUnknown:
+                AskWhoThisIs();
+                break;
             case JobMessages.CreateJob create:
                 Create(create);
                 break;
@@ -18,7 +46,9 @@ public sealed partial class JobActor
                 farm.Groups.Tell(new FarmMessages.GetSpec { Pgrp = wake.Pgrp, JobId = id });
                 break;
             case FarmMessages.NoSuchJob:
+                isUnknown = true;
                 farm.Farm.Tell(new FarmMessages.JobSettled { JobId = id });
+                Stash.UnstashAll();
                 Passivate();
                 break;
             case JobMessages.GetSource:
@@ -66,6 +96,17 @@ public sealed partial class JobActor
         }
     }
 
+    private static bool IsQuestion(object message) => message is JobMessages.GetSource or JobMessages.GetJob or ExplainMessages.GetSubject or JobMessages.GetHistory
+        or LedgerMessages.GetFirings or LedgerMessages.Refire or ExplainMessages.GetTriggers or JobMessages.ControlJob or EventMessages.RaiseOfJob or JobMessages.ModifyJob;
+
+    /// <summary>Again until there is an answer: the farm may be on its way to another supervisor.</summary>
+    private void AskWhoThisIs()
+    {
+        asks++;
+        farm.Farm.Tell(new FarmMessages.FindJob { JobId = id });
+        Context.SetReceiveTimeout(AskAgainAfter);
+    }
+
     /// <summary>The job and the epoch of its first life are one commit: with nothing else to wait for, two would only cost more.</summary>
     private void Create(JobMessages.CreateJob create)
     {
@@ -95,6 +136,7 @@ public sealed partial class JobActor
 
             CountCommit(batch);
             OnCommitted(batch, outbox, frozen: null, isListed: settings.IsAlone && batch.Transitions.Length == 1);
+            Stash.UnstashAll();
         });
     }
 }

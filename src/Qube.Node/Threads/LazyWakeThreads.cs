@@ -67,8 +67,13 @@ internal sealed class LazyWakeThreads
             return;
         }
 
-        _over = true;
-        _watch.Ring();
+        lock (_gate)
+        {
+            // Under the lock, as every ring of this bell: one that came after its end would be a write to whatever has its descriptor by then.
+            _over = true;
+            _watch.Ring();
+        }
+
         while (WakeOne())
         {
         }
@@ -119,7 +124,7 @@ internal sealed class LazyWakeThreads
 
             Interlocked.Increment(ref _awake);
             Volatile.Write(ref worker.Since, Stopwatch.GetTimestamp());
-            if (!_watching)
+            if (!_watching && !_over)
             {
                 _watching = true;
                 _watch.Ring();
@@ -200,7 +205,10 @@ internal sealed class LazyWakeThreads
             }
         }
 
-        _watch.Close();
+        lock (_gate)
+        {
+            _watch.Close();
+        }
     }
 
     /// <summary>Looks at what is queued while anything moves; while the farm is at rest nobody looks.</summary>

@@ -40,6 +40,45 @@ public sealed class JobBirthTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_answer_who_asks_before_it_was_told_to_be_once_its_group_has_said_what_it_is()
+    {
+        var job = rig.Job(300);
+        var answer = job.Ask<JobMessages.JobReply>(new JobMessages.GetJob { JobId = new JobId(300) }, JobRig.Limit);
+        rig.Others.FishForMessage<FarmMessages.FindJob>(find => find.JobId.Value == 300, JobRig.Limit);
+        job.Tell(new FarmMessages.JobFound { JobId = new JobId(300), Pgrp = 300 });
+        var spec = rig.Others.FishForMessage<FarmMessages.GetSpec>(_ => true, JobRig.Limit);
+        Assert.Equal((300, 300, true), (spec.Pgrp, spec.JobId.Value, spec.IsQuestion));
+        job.Tell(new JobMessages.CreateJob { JobId = new JobId(300), Spec = Spec() });
+        Assert.Contains("\"id\":300", (await answer).Json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_say_that_there_is_none_when_neither_farm_nor_group_knows_it()
+    {
+        var none = rig.Job(300);
+        var answer = none.Ask<JobMessages.JobReply>(new JobMessages.GetJob { JobId = new JobId(300) }, JobRig.Limit);
+        rig.Others.FishForMessage<FarmMessages.FindJob>(_ => true, JobRig.Limit);
+        none.Tell(new FarmMessages.JobFound { JobId = new JobId(300) });
+        Assert.Equal("", (await answer).Json);
+
+        var issued = rig.Job(301);
+        var control = issued.Ask<JobMessages.ControlDone>(new JobMessages.ControlJob { JobId = new JobId(301), RequestId = "r", Verb = JobVerb.Kill }, JobRig.Limit);
+        issued.Tell(new FarmMessages.JobFound { JobId = new JobId(301), Pgrp = 301 });
+        issued.Tell(new FarmMessages.NoSuchJob { JobId = new JobId(301), IsQuestion = true });
+        Assert.Empty((await control).Affected);
+    }
+
+    [Fact]
+    public void Should_let_a_submission_come_that_is_only_asked_about()
+    {
+        var group = Group("first");
+        group.Tell(new FarmMessages.GetSpec { Pgrp = 300, JobId = new JobId(300), IsQuestion = true }, rig.Others);
+        Assert.True(rig.Others.ExpectMsg<FarmMessages.NoSuchJob>(JobRig.Limit).IsQuestion);
+        group.Tell(new FarmMessages.AcceptSubmission { Pgrp = 300, RequestId = "r", Jobs = [Spec()] }, rig.Others);
+        rig.Others.FishForMessage<FarmMessages.SubmissionAccepted>(_ => true, JobRig.Limit);
+    }
+
+    [Fact]
     public async Task Should_answer_a_roll_call_when_a_job_wants_something_and_not_when_it_never_did()
     {
         var pending = rig.Job(300);

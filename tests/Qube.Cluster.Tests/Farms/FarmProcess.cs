@@ -9,6 +9,8 @@ namespace Qube.Cluster.Tests.Farms;
 /// port. All that it started is gone when it is disposed.</summary>
 internal sealed class FarmProcess : IFarm, IAsyncDisposable
 {
+    private const int MostPorts = 3;
+
     private readonly FarmSetup setup;
     private volatile Process? node;
     private volatile bool ending;
@@ -51,19 +53,26 @@ internal sealed class FarmProcess : IFarm, IAsyncDisposable
 
     public static async Task<FarmProcess> StartAsync(FarmSetup setup)
     {
-        var farm = new FarmProcess(setup);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            farm.StartNode(setup.CrashAt);
-            await farm.Ready(1);
+            var farm = new FarmProcess(setup);
+            try
+            {
+                farm.StartNode(setup.CrashAt);
+                await farm.Ready(1);
+                return farm;
+            }
+            catch (InvalidOperationException taken) when (attempt < MostPorts && taken.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
+            {
+                // Between looking for a free port and taking it somebody else was faster.
+                await farm.DisposeAsync();
+            }
+            catch
+            {
+                await farm.DisposeAsync();
+                throw;
+            }
         }
-        catch
-        {
-            await farm.DisposeAsync();
-            throw;
-        }
-
-        return farm;
     }
 
     /// <summary>Starts the node again when it is dead, now and whenever it dies, until the farm is disposed.</summary>
@@ -203,7 +212,8 @@ internal sealed class FarmProcess : IFarm, IAsyncDisposable
         Interlocked.Increment(ref lives);
     }
 
-    private bool FailedToStart() => Pid == 0 && setup.CrashAt is null && !ending
+    /// <summary>One that died at its crash point has not.</summary>
+    private bool FailedToStart() => Pid == 0 && (setup.CrashAt is null || !File.Exists(CrashFile)) && !ending
         ? throw new InvalidOperationException($"qube up ended:\n{Log()}")
         : false;
 
